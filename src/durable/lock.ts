@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Who holds a lock, for the message another process shows. Informational: the truth is the OS lock. */
+export interface LockOwner {
+  readonly pid: number;
+  /** "vTPM Desktop" or "vtpm start", say. */
+  readonly program: string;
+  readonly since: string;
+}
+
+export interface HeldLock {
+  release(): void;
+}
+
+/**
+ * Takes an exclusive lock on a file, or returns null when another process (or another part of this one)
+ * has it. The lock is the operating system's own (fcntl on Unix, LockFileEx on Windows) by way of SQLite,
+ * so it ends with the process, however that dies, and no stale lock can be left behind.
+ */
+export function tryLock(path: string, program: string): HeldLock | null {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    const code = (error as { errcode?: number }).errcode;
+    // SQLITE_BUSY (5) and its extended forms: somebody has it; all else is a real failure.
+    if (code !== undefined && (code & 0xff) === 5) return null;
+    throw error;
+  }
+  const owner: LockOwner = { pid: process.pid, program, since: new Date().toISOString() };
+  try {
+    writeFileSync(`${path}.owner`, JSON.stringify(owner), { mode: 0o600 });
+  } catch {
+    // only a message would miss it
+  }
+  let held = true;
+  return {
+    release() {
+      if (!held) return;
+      held = false;
+      database.exec('ROLLBACK');
+      database.close();
+    },
+  };
+}
+
+/** Who last took the lock, or null when that was not noted. */
+export function lockOwner(path: string): LockOwner | null {
+  try {
+    return JSON.parse(readFileSync(`${path}.owner`, 'utf8')) as LockOwner;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+import type { ErrorTable } from './table.ts';
+
+export const firmwareErrors = {} as const satisfies ErrorTable;
