@@ -24,6 +24,19 @@ export const machineErrors = {
       nextStep: 'Corrigez-la et réessayez.',
     },
   },
+  VTPM_ERR_CANCELLED: {
+    retry: true,
+    en: {
+      title: 'Cancelled',
+      cause: 'It was not confirmed; nothing was changed.',
+      nextStep: 'Nothing needs to be done.',
+    },
+    fr: {
+      title: 'Annulé',
+      cause: 'L’action n’a pas été confirmée ; rien n’a été modifié.',
+      nextStep: 'Il n’y a rien à faire.',
+    },
+  },
   VTPM_ERR_DISK_FULL: {
     retry: true,
     en: {

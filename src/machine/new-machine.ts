@@ -11,13 +11,7 @@ import { type Architecture, type GuestOsProfile, guestOsProfiles } from './guest
  */
 export function checkName(name: string): string {
   const trimmed = name.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  if (
-    !trimmed ||
-    trimmed.length > 100 ||
-    /[/\\:*?"<>|\u0000-\u001f]/.test(trimmed) ||
-    trimmed.startsWith('.')
-  )
+  if (!trimmed || trimmed.length > 100 || /[/\\:*?"<>|\p{Cc}]/u.test(trimmed) || trimmed.startsWith('.'))
     throw new VtpmError('VTPM_ERR_USAGE', {
       reason: `“${name}” can’t be a name: 1 to 100 characters, none of / \\ : * ? " < > |, no dot first`,
     });
