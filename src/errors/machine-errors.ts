@@ -196,4 +196,31 @@ export const machineErrors = {
       nextStep: 'Retirez l’une des deux de la liste.',
     },
   },
+  VTPM_ERR_QEMU_IMG_MISSING: {
+    retry: false,
+    en: {
+      title: 'qemu-img is not installed',
+      cause: 'Disk images are made and read with QEMU’s own qemu-img.',
+      nextStep: 'Install it (Debian and Ubuntu: qemu-utils; Fedora: qemu-img; macOS: brew install qemu).',
+    },
+    fr: {
+      title: 'qemu-img n’est pas installé',
+      cause: 'Les images disque sont créées et lues avec le programme qemu-img de QEMU.',
+      nextStep:
+        'Installez-le (Debian et Ubuntu : qemu-utils ; Fedora : qemu-img ; macOS : brew install qemu).',
+    },
+  },
+  VTPM_ERR_DISK_IMAGE: {
+    retry: false,
+    en: {
+      title: 'That disk image can’t be used',
+      cause: '{path}: {reason}.',
+      nextStep: 'Choose another image, or convert this one with qemu-img.',
+    },
+    fr: {
+      title: 'Cette image disque n’est pas utilisable',
+      cause: '{path} : {reason}.',
+      nextStep: 'Choisissez une autre image, ou convertissez celle-ci avec qemu-img.',
+    },
+  },
 } as const satisfies ErrorTable;
