@@ -223,4 +223,30 @@ export const machineErrors = {
       nextStep: 'Choisissez une autre image, ou convertissez celle-ci avec qemu-img.',
     },
   },
+  VTPM_ERR_TRASH: {
+    retry: false,
+    en: {
+      title: 'The bundle can’t be moved to the trash',
+      cause: '{path}: {reason}. It is where it was.',
+      nextStep: 'Move the bundle to the trash with the file manager.',
+    },
+    fr: {
+      title: 'Le bundle ne peut pas être mis à la corbeille',
+      cause: '{path} : {reason}. Il est resté où il était.',
+      nextStep: 'Mettez le bundle à la corbeille avec le gestionnaire de fichiers.',
+    },
+  },
+  VTPM_ERR_FORGET_DEFAULT_FOLDER: {
+    retry: false,
+    en: {
+      title: 'This machine lies in the default folder',
+      cause: 'Every bundle in that folder is in the list: {path}.',
+      nextStep: 'Move the bundle to another folder, or delete the machine.',
+    },
+    fr: {
+      title: 'Cette machine se trouve dans le dossier par défaut',
+      cause: 'Tout bundle de ce dossier figure dans la liste : {path}.',
+      nextStep: 'Déplacez le bundle dans un autre dossier, ou supprimez la machine.',
+    },
+  },
 } as const satisfies ErrorTable;

@@ -9,7 +9,7 @@ import { facts, size, table } from '../output.ts';
 import type { Runner } from '../program.ts';
 import { parseDiskSize, parseMemory } from '../sizes.ts';
 
-const oneOf = <T extends string>(what: string, allowed: readonly T[], value: string): T => {
+const oneOf = <const T extends string>(what: string, allowed: readonly T[], value: string): T => {
   const found = allowed.find((a) => a === value);
   if (!found)
     throw new VtpmError('VTPM_ERR_USAGE', {
