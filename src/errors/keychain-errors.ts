@@ -188,4 +188,17 @@ export const keychainErrors = {
       nextStep: 'Mettez vTPM Desktop à jour.',
     },
   },
+  VTPM_ERR_KEYCHAIN_PASSPHRASE_NEEDED: {
+    retry: true,
+    en: {
+      title: 'The keychain file needs its passphrase',
+      cause: 'Keys are kept in {path}, and there is no terminal on which to ask for its passphrase.',
+      nextStep: 'Run the command in a terminal, or pass the passphrase with --passphrase-fd.',
+    },
+    fr: {
+      title: 'Le fichier trousseau a besoin de sa phrase secrète',
+      cause: 'Les clés sont dans {path}, et il n’y a pas de terminal où demander la phrase secrète.',
+      nextStep: 'Lancez la commande dans un terminal, ou passez la phrase avec --passphrase-fd.',
+    },
+  },
 } as const satisfies ErrorTable;
