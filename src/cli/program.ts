@@ -1,18 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import { VtpmError } from '../errors/error.ts';
+import type { AskPassphrase } from '../product/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
+import { keychainCommands } from './commands/keychain.ts';
 import { machineCommands } from './commands/machine.ts';
 import { runCommands } from './commands/run.ts';
 import { tpmCommands } from './commands/tpm.ts';
 import { completionScript } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Output, terminalLocale } from './output.ts';
+import { passphraseFromDescriptor, terminalPassphrase } from './passphrase.ts';
 
 /** What a command's action is given: the opened product and where to write. */
 export interface CommandContext {
   readonly product: Product;
   readonly out: Output;
 }
+
+/** Opens the product; `ask` asks for the keychain file's passphrase. */
+export type OpenProduct = (ask: AskPassphrase) => Promise<Product>;
 
 /** Wraps an action so that it gets its context, and a failure becomes text and exit code. */
 export type Runner = <A extends unknown[]>(
@@ -23,14 +29,14 @@ export type Runner = <A extends unknown[]>(
  * Runs one `vtpm` command line.
  * @returns the exit code documented in docs/cli.md
  */
-export async function runVtpm(argv: readonly string[], open: () => Promise<Product>): Promise<number> {
+export async function runVtpm(argv: readonly string[], open: OpenProduct): Promise<number> {
   const out = new Output(argv.includes('--json'), terminalLocale());
   let exitCode: number = exitCodes.ok;
   const run: Runner =
     (action) =>
     async (...args) => {
       try {
-        const product = await open();
+        const product = await open(askFor(argv));
         try {
           await action({ product, out }, ...args);
         } finally {
@@ -44,6 +50,7 @@ export async function runVtpm(argv: readonly string[], open: () => Promise<Produ
   const program = new Command('vtpm')
     .description('Virtual machines with a TPM 2.0 chip that you can trust, move and recover.')
     .option('--json', 'print one JSON document, errors included')
+    .option('--passphrase-fd <n>', 'read the keychain file’s passphrase from this descriptor')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('Use --help to see what this command takes.')
@@ -61,6 +68,7 @@ A machine is named by its name, its UUID or the path of its bundle.`,
   machineCommands(program, run);
   runCommands(program, run);
   tpmCommands(program, run);
+  keychainCommands(program, run);
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')
@@ -97,4 +105,11 @@ A machine is named by its name, its UUID or the path of its bundle.`,
 /** A command and everything below it. */
 export function allCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
+}
+
+/** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
+function askFor(argv: readonly string[]): AskPassphrase {
+  const at = argv.indexOf('--passphrase-fd');
+  if (at >= 0) return async () => passphraseFromDescriptor(Number(argv[at + 1]));
+  return terminalPassphrase('Passphrase of the keychain file: ');
 }

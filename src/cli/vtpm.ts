@@ -3,4 +3,6 @@ import { Product } from '../product/product.ts';
 import { runVtpm } from './program.ts';
 
 // exitCode rather than exit(): what was written to a pipe must still drain.
-process.exitCode = await runVtpm(process.argv.slice(2), () => Product.open({ program: 'vtpm' }));
+process.exitCode = await runVtpm(process.argv.slice(2), (askPassphrase) =>
+  Product.open({ program: 'vtpm', askPassphrase }),
+);

@@ -9,7 +9,7 @@ import { lockBundle, withBundle } from '../machine/change.ts';
 import type { Cipher, MachineDescription } from '../machine/description.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
 import * as chip from './chip.ts';
-import { chooseKeychain } from './choose-keychain.ts';
+import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import { createDemoMachine } from './demo-machine.ts';
 import * as firmware from './firmware-settings.ts';
@@ -37,6 +37,8 @@ export interface ProductOptions {
   readonly program: string;
   readonly places?: Places;
   readonly keychain?: Keychain;
+  /** Asks for the passphrase of the keychain file, where that was chosen. */
+  readonly askPassphrase?: AskPassphrase;
 }
 
 /** What the parts of the product need to know of each other. */
@@ -82,7 +84,7 @@ export class Product extends EventEmitter<ProductEvents> {
       places,
       library: new Library(places.config, places.machines),
       keychain: () => {
-        keychain ??= chooseKeychain(places);
+        keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
         return keychain;
       },
     });
@@ -248,7 +250,9 @@ export class Product extends EventEmitter<ProductEvents> {
     return readPreferences(this.#context.places.config);
   }
 
-  setPreferences(change: Partial<Preferences>): Promise<StoredPreferences> {
+  setPreferences(
+    change: Partial<Preferences> & { readonly keychain?: 'system' | 'file' },
+  ): Promise<StoredPreferences> {
     return writePreferences(this.#context.places.config, change);
   }
 
