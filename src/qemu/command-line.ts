@@ -3,7 +3,7 @@ import type { MachineDescription } from '../machine/description.ts';
 import { guestOsProfiles } from '../machine/guest-os.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { AudioBackend, Display } from './capabilities.ts';
-import { blockdev, type DeviceContext, deviceArguments, escapeCommas } from './device-arguments.ts';
+import { blockdev, type DeviceContext, deviceArguments, escapeCommas, qemuId } from './device-arguments.ts';
 
 /** The firmware that the machine starts with, resolved to files of this host. */
 export type ResolvedFirmware =
@@ -143,7 +143,7 @@ function serialPorts({ devices, arch }: MachineDescription, socket: string | nul
     const builtIn = arch === 'arm64' ? index < 1 : index < 4;
     const front = builtIn
       ? ['-serial', `chardev:serial-${port.id}`]
-      : ['-device', `pci-serial,id=${port.id},chardev=serial-${port.id}`];
+      : ['-device', `pci-serial,id=${qemuId(port)},chardev=serial-${port.id}`];
     return ['-chardev', backend, ...front];
   });
 }

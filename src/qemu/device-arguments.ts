@@ -14,6 +14,9 @@ export interface DeviceContext {
 /** QEMU's key=value options end a value at a comma; a doubled one stands for itself. */
 export const escapeCommas = (value: string): string => value.replaceAll(',', ',,');
 
+/** A device's id in QEMU, where one must begin with a letter and must not be that of a built-in bus. */
+export const qemuId = ({ id }: Device): string => `dev-${id}`;
+
 /** `-blockdev` in its JSON form, which no character of a path can break. */
 export const blockdev = (node: Record<string, unknown>): string[] => ['-blockdev', JSON.stringify(node)];
 
@@ -23,10 +26,10 @@ export const protocol = (filename: string) => ({
   filename,
 });
 
-function disk(device: DiskDevice, sataPort: string, context: DeviceContext): string[] {
-  const node = blockdev({
+function disk(device: DiskDevice, node: string, sataPort: string, context: DeviceContext): string[] {
+  const backend = blockdev({
     driver: device.format,
-    'node-name': `disk-${device.id}`,
+    'node-name': node,
     file: protocol(context.resolve(device.path)),
     discard: device.discard ? 'unmap' : 'ignore',
     // "none" bypasses the host's page cache (O_DIRECT); the two others go through it.
@@ -41,9 +44,9 @@ function disk(device: DiskDevice, sataPort: string, context: DeviceContext): str
   const cache = device.cache === 'writethrough' ? 'off' : 'on';
   const boot = bootIndex(device.id, context);
   return [
-    ...node,
+    ...backend,
     '-device',
-    `${model},id=${device.id},drive=disk-${device.id},write-cache=${cache}${discardOption(device)}${boot}`,
+    `${model},id=${qemuId(device)},drive=${node},write-cache=${cache}${discardOption(device)}${boot}`,
   ];
 }
 
@@ -56,20 +59,21 @@ const bootIndex = (id: string, { bootIndexes }: DeviceContext) =>
 
 function cdrom(
   device: Extract<Device, { kind: 'cdrom' }>,
+  node: string,
   sataPort: string,
   context: DeviceContext,
 ): string[] {
   const boot = bootIndex(device.id, context);
-  if (device.path === null) return ['-device', `ide-cd,bus=${sataPort},id=${device.id}${boot}`];
+  if (device.path === null) return ['-device', `ide-cd,bus=${sataPort},id=${qemuId(device)}${boot}`];
   return [
     ...blockdev({
       driver: 'raw',
-      'node-name': `cd-${device.id}`,
+      'node-name': node,
       'read-only': true,
       file: protocol(context.resolve(device.path)),
     }),
     '-device',
-    `ide-cd,bus=${sataPort},id=${device.id},drive=cd-${device.id}${boot}`,
+    `ide-cd,bus=${sataPort},id=${qemuId(device)},drive=${node}${boot}`,
   ];
 }
 
@@ -80,7 +84,7 @@ function graphics(device: Extract<Device, { kind: 'graphics' }>, { arch }: Devic
     x86_64: { virtio: 'virtio-vga', std: 'VGA' },
     arm64: { virtio: 'virtio-gpu-pci', std: 'ramfb' },
   }[arch][device.model];
-  return ['-device', `${model},id=${device.id}`];
+  return ['-device', `${model},id=${qemuId(device)}`];
 }
 
 function network(device: Extract<Device, { kind: 'network' }>): string[] {
@@ -92,17 +96,17 @@ function network(device: Extract<Device, { kind: 'network' }>): string[] {
     '-netdev',
     `user,id=net-${device.id}${restrict}`,
     '-device',
-    `${model},id=${device.id},netdev=net-${device.id},mac=${device.mac},romfile=`,
+    `${model},id=${qemuId(device)},netdev=net-${device.id},mac=${device.mac},romfile=`,
   ];
 }
 
 function usb(device: Extract<Device, { kind: 'usb' }>, { arch }: DeviceContext): string[] {
   return [
     '-device',
-    `qemu-xhci,id=${device.id}`,
-    ...(device.tablet ? ['-device', `usb-tablet,bus=${device.id}.0`] : []),
+    `qemu-xhci,id=${qemuId(device)}`,
+    ...(device.tablet ? ['-device', `usb-tablet,bus=${qemuId(device)}.0`] : []),
     // A PC has its PS/2 keyboard; `virt` has none.
-    ...(arch === 'arm64' ? ['-device', `usb-kbd,bus=${device.id}.0`] : []),
+    ...(arch === 'arm64' ? ['-device', `usb-kbd,bus=${qemuId(device)}.0`] : []),
   ];
 }
 
@@ -113,9 +117,9 @@ function sound(device: Extract<Device, { kind: 'sound' }>, { audio }: DeviceCont
     '-audiodev',
     `${audio},id=audio-${device.id}`,
     '-device',
-    `ich9-intel-hda,id=${device.id}`,
+    `ich9-intel-hda,id=${qemuId(device)}`,
     '-device',
-    `${codec},bus=${device.id}.0,audiodev=audio-${device.id}`,
+    `${codec},bus=${qemuId(device)}.0,audiodev=audio-${device.id}`,
   ];
 }
 
@@ -127,7 +131,7 @@ function sharedFolder(device: Extract<Device, { kind: 'shared-folder' }>, contex
     '-fsdev',
     `local,id=fs-${device.id},path=${path},security_model=none${readOnly}`,
     '-device',
-    `virtio-9p-pci,id=${device.id},fsdev=fs-${device.id},mount_tag=${device.tag}`,
+    `virtio-9p-pci,id=${qemuId(device)},fsdev=fs-${device.id},mount_tag=${device.tag}`,
   ];
 }
 
@@ -138,16 +142,17 @@ function sharedFolder(device: Extract<Device, { kind: 'shared-folder' }>, contex
 export function deviceArguments(devices: readonly Device[], context: DeviceContext): string[] {
   const ports = sataPorts(devices, context.arch);
   const port = () => ports.free.shift() ?? '';
-  const argumentsOf = (device: Device): string[] => {
+  const argumentsOf = (device: Device, index: number): string[] => {
+    const node = `drive-${index}`; // a node name has at most 31 characters, so no id in it
     switch (device.kind) {
       case 'graphics':
         return graphics(device, context);
       case 'network':
         return network(device);
       case 'disk':
-        return disk(device, device.bus === 'sata' ? port() : '', context);
+        return disk(device, node, device.bus === 'sata' ? port() : '', context);
       case 'cdrom':
-        return cdrom(device, port(), context);
+        return cdrom(device, node, port(), context);
       case 'usb':
         return usb(device, context);
       case 'sound':
