@@ -7,6 +7,7 @@ import { VtpmError } from '../errors/error.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
+import { writeLaunchFile } from '../machine/launch-file.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { planMachine } from '../machine/new-machine.ts';
 import { addToBundle, discardChip, recover } from './chip.ts';
@@ -57,6 +58,7 @@ export async function createMachine(
   try {
     await mkdir(join(partial, 'disks'), { recursive: true, mode: 0o700 });
     await mkdir(join(partial, 'logs'), { mode: 0o700 });
+    await writeLaunchFile(partial);
     await withBundle(partial, context.program, async () => {
       let description = plan.description;
       const wanted = request.disk === undefined ? { sizeGiB: plan.profile.diskGiB } : request.disk;

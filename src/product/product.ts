@@ -7,6 +7,7 @@ import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle, withBundle } from '../machine/change.ts';
 import type { Cipher, MachineDescription } from '../machine/description.ts';
+import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
@@ -148,7 +149,8 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Registers a bundle wherever it lies. @returns its id */
   async register(path: string): Promise<MachineId> {
-    const id = resolve(path.endsWith('machine.json') ? path.slice(0, -'machine.json'.length) : path);
+    const meant = await bundleOfOpenedPath(path);
+    const id = resolve(meant.endsWith('machine.json') ? meant.slice(0, -'machine.json'.length) : meant);
     if (!id.endsWith(bundleExtension) && !(await stat(bundleLayout(id).description).catch(() => null)))
       throw new VtpmError('VTPM_ERR_BUNDLE_DAMAGED', { name: id, reason: 'it is not a .vtpmvm bundle' });
     await readBundle(id);
