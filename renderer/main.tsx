@@ -1,4 +1,33 @@
+import { type JSX, StrictMode } from 'react';
+import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
+import { ControlCenter } from './control-center/control-center.tsx';
+import { NewMachine } from './new-machine/new-machine.tsx';
+import { followPreferences, usePreferences } from './stores/preferences.ts';
+import './tokens.css';
+import './base.css';
+
+function Window(): JSX.Element {
+  const locale = usePreferences((s) => s.locale);
+  const window = new URLSearchParams(location.search).get('window');
+  return (
+    <I18nProvider locale={locale}>
+      {window === 'new-machine' ? <NewMachine /> : <ControlCenter />}
+    </I18nProvider>
+  );
+}
+
+/** As Node names it; only the order of buttons and the name of the file manager depend on it. */
+const platform = () =>
+  /Windows/.test(navigator.userAgent) ? 'win32' : /Mac OS/.test(navigator.userAgent) ? 'darwin' : 'linux';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<h1>vTPM Desktop</h1>);
+if (!root) throw new Error('index.html has no #root');
+document.documentElement.dataset.platform = platform();
+// Language and theme come first, so that the first paint is already right. Without them the system's serve.
+await followPreferences().catch(console.error);
+createRoot(root).render(
+  <StrictMode>
+    <Window />
+  </StrictMode>,
+);

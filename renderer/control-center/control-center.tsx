@@ -1,0 +1,5 @@
+import type { JSX } from 'react';
+
+export function ControlCenter(): JSX.Element {
+  return <main className="window" />;
+}

@@ -1,0 +1,118 @@
+import { type JSX, type ReactNode, type Ref, useEffect, useId, useRef, useState } from 'react';
+import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Icon, type IconName } from './icon.tsx';
+import { Mark } from './mark.tsx';
+import './button.css';
+
+/** Work shorter than this shows nothing. */
+const busyAfter = 150;
+
+export interface ButtonProps {
+  /** The text, or with `icon` alone the accessible name is `label`. */
+  readonly children?: ReactNode;
+  /** `default` is filled and what Return presses inside a form: one per window or sheet. */
+  readonly kind?: 'plain' | 'default' | 'flat' | 'destructive';
+  readonly size?: 'normal' | 'small';
+  readonly icon?: IconName;
+  /** Name of a button that shows only an icon; also its tooltip. */
+  readonly label?: string;
+  /** At least 84 px wide, as in sheets. */
+  readonly wide?: boolean;
+  /** A promise makes the button busy until it settles; further presses are ignored meanwhile. */
+  readonly onPress?: () => unknown;
+  /** Something that the button stands for is going on, started here or elsewhere. */
+  readonly busy?: boolean;
+  /** Why it can't be pressed now: it stays in the tab order and tells. */
+  readonly disabledReason?: string | null | undefined;
+  /** Can't be pressed, and the reason stands beside it already. */
+  readonly disabled?: boolean;
+  readonly autoFocus?: boolean;
+  readonly className?: string;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+/** A push button. */
+export function Button(props: ButtonProps): JSX.Element {
+  const { children, kind = 'plain', size = 'normal', icon, label, wide, disabledReason, autoFocus } = props;
+  const element = useRef<HTMLButtonElement | null>(null);
+  const [running, setRunning] = useState(false);
+  const [width, setWidth] = useState<number | null>(null);
+  const reasonId = useId();
+  const working = running || props.busy === true;
+  const showsBusy = working && width !== null;
+
+  useEffect(() => {
+    if (!working) {
+      setWidth(null);
+      return;
+    }
+    const timer = setTimeout(() => setWidth(element.current?.offsetWidth ?? 0), busyAfter);
+    return () => clearTimeout(timer);
+  }, [working]);
+
+  const press = () => {
+    const result = props.onPress?.();
+    if (!(result instanceof Promise)) return;
+    setRunning(true);
+    void result.finally(() => setRunning(false));
+  };
+  const shape = [
+    'button',
+    `button-${kind}`,
+    size === 'small' ? 'button-small' : '',
+    children === undefined ? 'button-icon' : '',
+    wide ? 'button-wide' : '',
+    showsBusy ? 'is-busy' : '',
+    disabledReason || props.disabled ? 'is-off' : '',
+    props.className ?? '',
+  ];
+  const iconSize = size === 'small' && children !== undefined ? 14 : 16;
+  const button = (
+    <AriaButton
+      ref={(node) => {
+        element.current = node;
+        if (typeof props.ref === 'function') props.ref(node);
+        else if (props.ref) props.ref.current = node;
+      }}
+      className={shape.filter(Boolean).join(' ')}
+      type={kind === 'default' ? 'submit' : 'button'}
+      isPending={working || Boolean(disabledReason)}
+      isDisabled={props.disabled ?? false}
+      onPress={press}
+      {...(showsBusy ? { style: { width } } : {})}
+      {...(autoFocus ? { autoFocus } : {})}
+      {...(label ? { 'aria-label': label } : {})}
+      {...(disabledReason ? { 'aria-describedby': reasonId } : {})}
+    >
+      {showsBusy ? <Mark verdict="busy" size={14} named /> : icon && <Icon name={icon} size={iconSize} />}
+      {children !== undefined && <span className="button-label">{children}</span>}
+      {disabledReason && (
+        <span id={reasonId} hidden>
+          {disabledReason}
+        </span>
+      )}
+    </AriaButton>
+  );
+  const hint = disabledReason ?? (children === undefined ? label : null);
+  if (!hint) return button;
+  return (
+    <TooltipTrigger delay={600} closeDelay={0}>
+      {button}
+      <Tooltip className="tooltip" offset={6}>
+        {hint}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+/** A link inside a sentence that does something here. */
+export function LinkButton(props: {
+  readonly children: ReactNode;
+  readonly onPress: () => unknown;
+}): JSX.Element {
+  return (
+    <AriaButton className="link-button" onPress={() => void props.onPress()}>
+      {props.children}
+    </AriaButton>
+  );
+}

@@ -1,0 +1,85 @@
+import type { JSX } from 'react';
+import { errorText, type VtpmError, type WireError } from '../../src/errors/error.ts';
+import { commonTexts } from '../i18n/common.ts';
+import { useText } from '../i18n/texts.ts';
+import { usePreferences } from '../stores/preferences.ts';
+import { Button } from './button.tsx';
+import { ErrorCodeLine } from './error-code.tsx';
+import { Mark } from './mark.tsx';
+import { Note } from './note.tsx';
+import { Sheet } from './sheet.tsx';
+import './error-sheet.css';
+
+/** The texts of a failure in this window's language. */
+export function useErrorText(error: VtpmError | WireError) {
+  return errorText(
+    error.code,
+    usePreferences((s) => s.locale),
+    error.details,
+  );
+}
+
+interface ErrorSheetProps {
+  readonly error: VtpmError | WireError;
+  /** What was left as it was: "No chip was added. “Accounting” is exactly as it was before." */
+  readonly unchanged?: string;
+  /** The next step as the default button. */
+  readonly step?: { readonly label: string; readonly run: () => unknown };
+  /** Opens the check that explains it. */
+  readonly onWhy?: () => void;
+  readonly onClose: () => void;
+}
+
+/** What happened, what was left unchanged, the cause with the next step, and the code: in this order. */
+export function ErrorSheet(props: ErrorSheetProps): JSX.Element {
+  const t = useText(commonTexts);
+  const text = useErrorText(props.error);
+  const { step } = props;
+  return (
+    <Sheet
+      title={text.title}
+      role="alertdialog"
+      onClose={props.onClose}
+      mark={<Mark verdict="bad" size={40} />}
+      aside={props.onWhy && <Button onPress={props.onWhy}>{t.why}</Button>}
+      actions={
+        step ? (
+          <>
+            <Button wide onPress={props.onClose}>
+              {t.cancel}
+            </Button>
+            <Button wide kind="default" autoFocus onPress={step.run}>
+              {step.label}
+            </Button>
+          </>
+        ) : (
+          <Button wide kind="default" autoFocus onPress={props.onClose}>
+            {t.close}
+          </Button>
+        )
+      }
+    >
+      <p className="error-unchanged">{props.unchanged ?? t.nothingChanged}</p>
+      <p className="error-cause">
+        {text.cause} {text.nextStep}
+      </p>
+      <div className="error-code-row">
+        <ErrorCodeLine code={props.error.code} />
+      </div>
+    </Sheet>
+  );
+}
+
+/** The same in place, inside a pane or a step. */
+export function ErrorNote({ error }: { readonly error: VtpmError | WireError }): JSX.Element {
+  const text = useErrorText(error);
+  return (
+    <Note verdict="bad" live>
+      <p className="strong">{text.title}</p>
+      <p>
+        {text.cause} {text.nextStep}
+      </p>
+      <ErrorCodeLine code={error.code} />
+    </Note>
+  );
+}
