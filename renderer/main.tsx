@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import { type JSX, StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
@@ -32,9 +31,3 @@ createRoot(root).render(
     <Window />
   </StrictMode>,
 );
-=======
-import { createRoot } from 'react-dom/client';
-
-const root = document.getElementById('root');
-if (root) createRoot(root).render(<h1>vTPM Desktop</h1>);
->>>>>>> electron
