@@ -7,10 +7,10 @@ import { enrolMicrosoftKeys, readSecureBoot, setSecureBoot } from '../firmware/s
 import { createStoreFile, readStoreFile, writeStoreFile } from '../firmware/store-file.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { MachineDescription } from '../machine/description.ts';
+import type { ResolvedFirmware } from '../qemu/command-line.ts';
 import type { Architecture } from '../machine/guest-os.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { backUpBeforeChange } from './chip.ts';
-import type { ProductContext } from './product.ts';
 import type { MachineId, SecureBootView } from './views.ts';
 
 /** The firmware a machine of this architecture starts with: always a build that has Secure Boot. */
@@ -44,6 +44,18 @@ export async function secureStoreCopy(from: string, to: string, arch: Architectu
   await writeStoreFile(to, store);
 }
 
+/** The files a machine starts with. @throws VtpmError when this host has no such firmware, or the store is missing */
+export async function resolveFirmware(root: string, { arch, firmware }: MachineDescription): Promise<ResolvedFirmware> {
+  if (firmware.type === 'bios') return { type: 'bios' };
+  const build = await firmwareFor(arch);
+  return {
+    type: 'uefi',
+    code: build.code,
+    variables: bundleLayout(root).uefiVariables,
+    smm: build.requiresSmm,
+  };
+}
+
 /** Whether Secure Boot is on in a store. */
 export const readSecureBootState = async (path: string): Promise<boolean> =>
   readSecureBoot(await readStoreFile(path)).enabled;
@@ -72,7 +84,6 @@ export async function secureBootView(path: string): Promise<SecureBootView | nul
  * are backed up first, since what a guest sealed to PCR 7 will not open afterwards. Caller holds the lock.
  */
 export async function switchSecureBoot(
-  context: ProductContext,
   id: MachineId,
   on: boolean,
 ): Promise<MachineDescription> {
@@ -84,7 +95,7 @@ export async function switchSecureBoot(
   let changed = on && enrolMicrosoftKeys(store, await loadMicrosoftKeys(description.arch), new Date());
   changed = setSecureBoot(store, on) || changed;
   if (!changed) return description;
-  await backUpBeforeChange(context, id, description);
+  await backUpBeforeChange(id, description);
   await writeStoreFile(path, store);
   return description;
 }
@@ -94,7 +105,6 @@ export async function switchSecureBoot(
  * finds its boot entries. Caller holds the lock.
  */
 export async function switchFirmware(
-  context: ProductContext,
   id: MachineId,
   type: 'uefi' | 'bios',
 ): Promise<MachineDescription> {
@@ -107,7 +117,7 @@ export async function switchFirmware(
       reason: 'a TPM chip needs UEFI firmware; remove the chip first',
     });
   const next = { ...description, firmware: { ...description.firmware, type } };
-  await backUpBeforeChange(context, id, description);
+  await backUpBeforeChange(id, description);
   const path = bundleLayout(id).uefiVariables;
   const made = type === 'uefi' && !(await stat(path).catch(() => null));
   if (made) await makeVariableStore(id, next, false);

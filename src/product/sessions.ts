@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
 import { findRecord, passwordBytes } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
-import { lockBundle } from '../machine/change.ts';
+import { lockBundle, withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { type Accelerator, chooseAccelerator } from '../qemu/accelerator.ts';
@@ -133,6 +133,11 @@ export class Sessions {
     }
   }
 
+  /** The last status of a machine that this process hosts. */
+  statusHere(id: MachineId): SessionStatus | null {
+    return this.#here.get(id)?.status() ?? null;
+  }
+
   /** Starts a machine hosted by this process. */
   async startHere(id: MachineId, options: StartOptions): Promise<StartedMachine> {
     const { program, places } = this.#context;
@@ -165,7 +170,8 @@ export class Sessions {
       machine = await hostMachine({
         bundleRoot: id,
         description,
-        qemu,
+        lock,
+        qemu: qemu.path,
         firmware,
         accelerator,
         startTpm,
@@ -190,12 +196,13 @@ export class Sessions {
     void machine.ended.then(async () => {
       this.#here.delete(id);
       try {
-        const last = await readBundle(id);
-        await writeBundle(id, { ...last, lastStoppedAt: new Date().toISOString() });
+        await withBundle(id, program, async () => {
+          const last = await readBundle(id);
+          await writeBundle(id, { ...last, lastStoppedAt: new Date().toISOString() });
+        });
       } catch {
-        // the bundle's disk is gone or full: only a date is missing
+        // the bundle's disk is gone or full, or somebody is at work on it: only a date is missing
       }
-      lock.release();
       this.#events.changed(id);
     });
     this.#events.changed(id);
