@@ -13,7 +13,7 @@ import {
 import { copyDurably, copyStorage, exists } from './files.ts';
 import { backupName } from './journal.ts';
 
-export type BackupReason = 'manual' | 'removed' | 'replaced';
+export type BackupReason = 'manual' | 'removed' | 'replaced' | 'before-change';
 
 const backupDescription = z.looseObject({
   format: z.literal('vtpm-backup'),
@@ -117,14 +117,15 @@ export async function findBackup(bundleRoot: string, name: string | null): Promi
 export async function backUpChip(options: {
   readonly bundleRoot: string;
   readonly description: MachineDescription;
+  readonly reason?: BackupReason;
   readonly now?: Date;
 }): Promise<Backup> {
-  const { bundleRoot, description, now = new Date() } = options;
+  const { bundleRoot, description, reason = 'manual', now = new Date() } = options;
   const { tpm } = description;
   if (!tpm) throw new VtpmError('VTPM_ERR_TPM_ABSENT', { name: description.name });
   const layout = bundleLayout(bundleRoot);
   if (!(await exists(layout.tpm))) throw new VtpmError('VTPM_ERR_STORAGE_MISSING', { path: layout.tpm });
-  const name = await freeBackupName(bundleRoot, 'manual', now);
+  const name = await freeBackupName(bundleRoot, reason, now);
   const partial = join(layout.backups, `${partialPrefix}${name}`);
   try {
     await mkdir(partial, { recursive: true, mode: 0o700 });
@@ -137,7 +138,7 @@ export async function backUpChip(options: {
       folder: partial,
       description,
       tpm,
-      reason: 'manual',
+      reason,
       files,
       uefiVariables,
       now,
