@@ -32,7 +32,8 @@ function download() {
     return null;
   }
   const causes = stderr.split('\n').filter((line) => /Error|cause/i.test(line));
-  const reason = error?.code === 'ETIMEDOUT' ? 'it took too long' : (causes.at(-1)?.trim() ?? 'unknown cause');
+  const reason =
+    error?.code === 'ETIMEDOUT' ? 'it took too long' : (causes.at(-1)?.trim() ?? 'unknown cause');
   mkdirSync(dirname(failure), { recursive: true });
   writeFileSync(failure, reason);
   return reason;

@@ -3,9 +3,13 @@
 import { readFileSync } from 'node:fs';
 
 const [report, status] = process.argv.slice(2);
-const { stats, numPassedTests = 0, numFailedTests = 0, numTotalTests = 0, numFailedTestSuites = 0 } = JSON.parse(
-  readFileSync(report, 'utf8'),
-);
+const {
+  stats,
+  numPassedTests = 0,
+  numFailedTests = 0,
+  numTotalTests = 0,
+  numFailedTestSuites = 0,
+} = JSON.parse(readFileSync(report, 'utf8'));
 const passed = stats ? stats.expected + stats.flaky : numPassedTests;
 const failed = stats ? stats.unexpected : numFailedTests;
 const skipped = stats ? stats.skipped : numTotalTests - numPassedTests - numFailedTests;
