@@ -62,21 +62,11 @@ export function makeHandlers({ product, ...app }: Shell): Handlers {
       shell.showItemInFolder({ bundle: layout.root, disks: layout.disks, tpm: layout.tpm }[what]);
       return null;
     },
-    'chip.add': async (_, id, { cipher }) => {
-      let last: string | null = null;
-      const step = (next: string, state: 'begun' | 'done') =>
-        app.progress({ id, action: 'add-chip', step: next, state, fraction: null });
-      const description = await product.addChip(id, {
+    'chip.add': (_, id, { cipher }) =>
+      product.addChip(id, {
         cipher,
-        onStep: (next) => {
-          if (last) step(last, 'done');
-          step(next, 'begun');
-          last = next;
-        },
-      });
-      if (last) step(last, 'done');
-      return description;
-    },
+        onStep: (step, state) => app.progress({ id, action: 'add-chip', step, state, fraction: null }),
+      }),
     'chip.remove': (_, id) => product.removeChip(id),
     'chip.read': (_, id) => product.readChip(id),
     'chip.backUp': (_, id) => product.backUpChip(id),

@@ -17,8 +17,18 @@ export interface PackageConfiguration {
     readonly executableName: string;
     readonly target: readonly string[];
   };
-  readonly deb: { readonly depends: readonly string[]; readonly fpm: readonly string[] };
-  readonly rpm: { readonly depends: readonly string[]; readonly fpm: readonly string[] };
+  readonly extraMetadata: { readonly homepage: string };
+  readonly appImage: { readonly executableArgs: readonly string[] };
+  readonly deb: {
+    readonly executableArgs: readonly string[];
+    readonly depends: readonly string[];
+    readonly fpm: readonly string[];
+  };
+  readonly rpm: {
+    readonly executableArgs: readonly string[];
+    readonly depends: readonly string[];
+    readonly fpm: readonly string[];
+  };
   readonly mac: {
     readonly icon: string;
     readonly extraResources: readonly { readonly from: string }[];

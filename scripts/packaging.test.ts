@@ -69,6 +69,17 @@ describe('the package configuration', () => {
       await expect(access(join(project, command), constants.X_OK)).resolves.toBeUndefined();
   });
 
+  it('hands plain paths to the app, and never switches Chromium’s sandbox off', () => {
+    expect(config.deb.executableArgs).toEqual(['%F']);
+    expect(config.rpm.executableArgs).toEqual(['%F']);
+    // electron-builder adds --no-sandbox to an AppImage unless told which arguments to use
+    expect(config.appImage.executableArgs).toEqual([]);
+  });
+
+  it('has the address without which electron-builder makes no deb or rpm', () => {
+    expect(config.extraMetadata.homepage).toMatch(/^https:/);
+  });
+
   it('depends on what a machine with a chip needs', () => {
     for (const name of ['swtpm', 'swtpm-tools', 'qemu-system-x86', 'qemu-utils', 'ovmf', 'libsecret-1-0'])
       expect(config.deb.depends).toContain(name);
@@ -95,9 +106,8 @@ describe('the archive', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const built = [
-    'dist/cli/vtpm.js',
     'dist/main/index.js',
-    'dist/preload/preload.cjs',
+    'dist/preload/index.cjs',
     'dist/renderer/assets/index.css',
     'dist/renderer/index.html',
   ];

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { writeDurably } from '../durable/durable-file.ts';
 
 /**
@@ -19,5 +19,5 @@ export const writeLaunchFile = (bundle: string): Promise<void> =>
 export async function bundleOfOpenedPath(path: string): Promise<string> {
   if (extname(basename(path)).toLowerCase() !== extname(launchFileName)) return path;
   const found = await stat(path).catch(() => null);
-  return found?.isFile() ? dirname(path) : path;
+  return found?.isFile() ? dirname(resolve(path)) : path;
 }

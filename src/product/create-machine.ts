@@ -7,11 +7,12 @@ import { VtpmError } from '../errors/error.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
+import { writeLaunchFile } from '../machine/launch-file.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { planMachine } from '../machine/new-machine.ts';
 import { addToBundle, discardChip, recover } from './chip.ts';
 import { makeVariableStore } from './firmware-settings.ts';
-import { hostArchitecture, inspectHost } from './host-report.ts';
+import { hostArchitecture } from './host-report.ts';
 import { addDisk } from './machine-store.ts';
 import type { ProductContext } from './product.ts';
 import type { CreateMachineRequest, MachineId } from './views.ts';
@@ -57,6 +58,7 @@ export async function createMachine(
   try {
     await mkdir(join(partial, 'disks'), { recursive: true, mode: 0o700 });
     await mkdir(join(partial, 'logs'), { mode: 0o700 });
+    await writeLaunchFile(partial);
     await withBundle(partial, context.program, async () => {
       let description = plan.description;
       const wanted = request.disk === undefined ? { sizeGiB: plan.profile.diskGiB } : request.disk;
@@ -69,12 +71,8 @@ export async function createMachine(
       if (description.firmware.type === 'uefi')
         await step('firmware', () => makeVariableStore(partial, description, plan.secureBoot));
       await writeBundle(partial, description);
-      if (plan.addTpm) {
-        const host = await inspectHost(context);
-        await step('chip', () =>
-          addToBundle(context, partial, host, { cipher: request.cipher ?? 'aes-256' }),
-        );
-      }
+      if (plan.addTpm)
+        await step('chip', () => addToBundle(context, partial, { cipher: request.cipher ?? 'aes-256' }));
     });
     await requireFree(target, folder, plan.description.name);
     await renameDurably(partial, target);

@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { toWireError } from '../errors/error.ts';
-import { firmwareAndDiskAgree, readDiskLayout } from '../firmware/disk-layout.ts';
+import { firmwareAndDiskAgree, isPhysical, readDiskLayout } from '../firmware/disk-layout.ts';
 import { currentAccount } from '../keychain/keychain.ts';
 import { bundleLayout, resolveInBundle } from '../machine/bundle-layout.ts';
 import { chipAvailability } from '../machine/chip-availability.ts';
@@ -77,7 +77,7 @@ async function describeDisk(root: string, device: DiskDevice): Promise<DiskView>
       efiSystemPartition: layout.efiSystemPartition,
       installedFor: layout.installedFor,
       encryption: content.includes('bitlocker') ? 'bitlocker' : content.includes('luks') ? 'luks' : null,
-      physical: layout.physical,
+      physical: await isPhysical(path),
       problem: null,
     };
   } catch (error) {
@@ -127,4 +127,14 @@ async function sizeOnDisk(path: string): Promise<number> {
   const names = await readdir(path);
   const sizes = await Promise.all(names.map((name) => sizeOnDisk(join(path, name))));
   return sizes.reduce((sum, s) => sum + s, 0);
+}
+
+/** The file name of the first disk that is a physical disk or partition (S15), or null. */
+export async function findPhysicalDisk(root: string, description: MachineDescription): Promise<string | null> {
+  for (const device of description.devices) {
+    if (device.kind !== 'disk') continue;
+    const path = resolveInBundle(root, device.path);
+    if (await isPhysical(path)) return basename(path);
+  }
+  return null;
 }
