@@ -255,6 +255,11 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.statusHere(id);
   }
 
+  /** Resolves when a machine that this process hosts has ended, and all that belongs to it is written. */
+  ended(id: MachineId): Promise<void> {
+    return this.#sessions.endedHere(id);
+  }
+
   /** Machines that this process hosts. */
   hostedHere(): readonly MachineId[] {
     return this.#sessions.hostedHere();

@@ -70,7 +70,7 @@ const viewState = (status: SessionStatus): MachineState | null => {
 export class Sessions {
   readonly #context: ProductContext;
   readonly #events: SessionEvents;
-  readonly #here = new Map<MachineId, HostedMachine>();
+  readonly #here = new Map<MachineId, { readonly machine: HostedMachine; readonly ended: Promise<void> }>();
   /** Connections to machines that others host, for their changes. */
   readonly #watched = new Map<MachineId, RemoteMachine>();
   #watcher: FSWatcher | null = null;
@@ -135,7 +135,11 @@ export class Sessions {
 
   /** The last status of a machine that this process hosts. */
   statusHere(id: MachineId): SessionStatus | null {
-    return this.#here.get(id)?.status() ?? null;
+    return this.#here.get(id)?.machine.status() ?? null;
+  }
+
+  endedHere(id: MachineId): Promise<void> {
+    return this.#here.get(id)?.ended ?? Promise.resolve();
   }
 
   /** Starts a machine hosted by this process. */
@@ -184,7 +188,6 @@ export class Sessions {
       this.#events.changed(id);
       throw error;
     }
-    this.#here.set(id, machine);
     let problem: string | undefined;
     machine.onStatus((status) => {
       this.#events.changed(id);
@@ -193,7 +196,7 @@ export class Sessions {
         this.#events.failure(id, fromWire(status.problem));
       }
     });
-    void machine.ended.then(async () => {
+    const ended = machine.ended.then(async () => {
       this.#here.delete(id);
       try {
         await withBundle(id, program, async () => {
@@ -205,6 +208,7 @@ export class Sessions {
       }
       this.#events.changed(id);
     });
+    this.#here.set(id, { machine, ended });
     this.#events.changed(id);
     const { pid } = machine.status();
     return { accelerator: machine.status().accelerator, pid };
