@@ -85,7 +85,8 @@ function decodeEntry(number: number, data: Buffer): BootEntry | null {
     description,
     active: (data.readUInt32LE(0) & active) !== 0,
     // A drive's path does not say what is in it; the firmware's own name for it does ("UEFI QEMU DVD-ROM …").
-    device: device.kind === 'disk' && /\b(DVD|CD)-?ROM\b/.test(description) ? { ...device, kind: 'cdrom' } : device,
+    device:
+      device.kind === 'disk' && /\b(DVD|CD)-?ROM\b/.test(description) ? { ...device, kind: 'cdrom' } : device,
   };
 }
 
