@@ -64,7 +64,8 @@ export async function addToMachine(
   const { name, guestOs, firmware, tpm } = await readBundle(id);
   if (tpm) throw new VtpmError('VTPM_ERR_TPM_EXISTS', { name });
   const profile = guestOsProfiles[guestOs];
-  if (!profile.supportsTpm2) throw new VtpmError('VTPM_ERR_TPM_GUEST_TOO_OLD', { name, guest: profile.name.en });
+  if (!profile.supportsTpm2)
+    throw new VtpmError('VTPM_ERR_TPM_GUEST_TOO_OLD', { name, guest: profile.name.en });
   if (firmware.type === 'bios') throw new VtpmError('VTPM_ERR_TPM_NEEDS_UEFI', { name });
   if (physicalDisk) throw new VtpmError('VTPM_ERR_TPM_PHYSICAL_DISK', { name, disk: physicalDisk });
   return addToBundle(context, id, options);
@@ -98,7 +99,8 @@ export async function backUp(id: MachineId): Promise<string> {
 /** The automatic backup before a change that the guest's seals notice; kept as the user's rule says. */
 export async function backUpBeforeChange(id: MachineId, description: MachineDescription): Promise<void> {
   if (!description.tpm || !description.security.backupBeforeChange) return;
-  if (await stat(bundleLayout(id).tpm).catch(() => null)) await backUpChip({ bundleRoot: id, description, reason: 'before-change' });
+  if (await stat(bundleLayout(id).tpm).catch(() => null))
+    await backUpChip({ bundleRoot: id, description, reason: 'before-change' });
 }
 
 export async function backups(id: MachineId): Promise<readonly ChipBackupView[]> {
@@ -120,7 +122,12 @@ const reasonOf = ({ reason }: Backup): ChipBackupView['reason'] =>
 
 async function sizeOf(backup: Backup): Promise<number> {
   const sizes = await Promise.all(
-    backup.files.map((file) => stat(join(backup.path, file)).then((s) => s.size, () => 0)),
+    backup.files.map((file) =>
+      stat(join(backup.path, file)).then(
+        (s) => s.size,
+        () => 0,
+      ),
+    ),
   );
   return sizes.reduce((sum, s) => sum + s, 0);
 }
@@ -140,7 +147,11 @@ export async function read(context: ProductContext, id: MachineId): Promise<Chip
     specificationRevision: report.specRevision,
     manufacturer: `${report.manufacturer} (${report.vendor.replace(/\s+/g, ' ').trim()})`,
     firmwareVersion: report.firmwareVersion,
-    ekCertificates: report.ekCertificates.map(({ algorithm, issuer, notAfter }) => ({ algorithm, issuer, notAfter })),
+    ekCertificates: report.ekCertificates.map(({ algorithm, issuer, notAfter }) => ({
+      algorithm,
+      issuer,
+      notAfter,
+    })),
   };
 }
 
@@ -153,6 +164,7 @@ export async function discardChip(context: ProductContext, { uuid, tpm }: Machin
   const keychain = await context.keychain();
   for (const account of [currentAccount(uuid), backupAccount(uuid, tpm.storageId)]) {
     const secret = await keychain.get(account);
-    if (secret !== null && tryParseRecord(secret)?.storageId === tpm.storageId) await keychain.remove(account);
+    if (secret !== null && tryParseRecord(secret)?.storageId === tpm.storageId)
+      await keychain.remove(account);
   }
 }

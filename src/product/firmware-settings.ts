@@ -7,9 +7,9 @@ import { enrolMicrosoftKeys, readSecureBoot, setSecureBoot } from '../firmware/s
 import { createStoreFile, readStoreFile, writeStoreFile } from '../firmware/store-file.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { MachineDescription } from '../machine/description.ts';
-import type { ResolvedFirmware } from '../qemu/command-line.ts';
 import type { Architecture } from '../machine/guest-os.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
+import type { ResolvedFirmware } from '../qemu/command-line.ts';
 import { backUpBeforeChange } from './chip.ts';
 import type { MachineId, SecureBootView } from './views.ts';
 
@@ -45,7 +45,10 @@ export async function secureStoreCopy(from: string, to: string, arch: Architectu
 }
 
 /** The files a machine starts with. @throws VtpmError when this host has no such firmware, or the store is missing */
-export async function resolveFirmware(root: string, { arch, firmware }: MachineDescription): Promise<ResolvedFirmware> {
+export async function resolveFirmware(
+  root: string,
+  { arch, firmware }: MachineDescription,
+): Promise<ResolvedFirmware> {
   if (firmware.type === 'bios') return { type: 'bios' };
   const build = await firmwareFor(arch);
   return {
@@ -83,10 +86,7 @@ export async function secureBootView(path: string): Promise<SecureBootView | nul
  * Switches Secure Boot on (enrolling Microsoft's keys if need be) or off (keys stay). The chip and the store
  * are backed up first, since what a guest sealed to PCR 7 will not open afterwards. Caller holds the lock.
  */
-export async function switchSecureBoot(
-  id: MachineId,
-  on: boolean,
-): Promise<MachineDescription> {
+export async function switchSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {
   const description = await readBundle(id);
   if (description.firmware.type !== 'uefi')
     throw new VtpmError('VTPM_ERR_USAGE', { reason: 'Secure Boot needs UEFI firmware' });
@@ -104,10 +104,7 @@ export async function switchSecureBoot(
  * Switches between UEFI and legacy BIOS. The variable store of a UEFI machine is kept, so that switching back
  * finds its boot entries. Caller holds the lock.
  */
-export async function switchFirmware(
-  id: MachineId,
-  type: 'uefi' | 'bios',
-): Promise<MachineDescription> {
+export async function switchFirmware(id: MachineId, type: 'uefi' | 'bios'): Promise<MachineDescription> {
   const description = await readBundle(id);
   if (description.firmware.type === type) return description;
   if (type === 'bios' && description.arch === 'arm64')

@@ -130,7 +130,10 @@ async function sizeOnDisk(path: string): Promise<number> {
 }
 
 /** The file name of the first disk that is a physical disk or partition (S15), or null. */
-export async function findPhysicalDisk(root: string, description: MachineDescription): Promise<string | null> {
+export async function findPhysicalDisk(
+  root: string,
+  description: MachineDescription,
+): Promise<string | null> {
   for (const device of description.devices) {
     if (device.kind !== 'disk') continue;
     const path = resolveInBundle(root, device.path);

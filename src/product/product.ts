@@ -9,6 +9,7 @@ import { lockBundle, withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
+import type { SessionStatus } from '../session/state.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
@@ -17,7 +18,6 @@ import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, withDefaults } from './machine-store.ts';
-import type { SessionStatus } from '../session/state.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
@@ -84,15 +84,18 @@ export class Product extends EventEmitter<ProductEvents> {
   static async open(options: ProductOptions): Promise<Product> {
     const places = options.places ?? findPlaces();
     let keychain: Promise<Keychain> | null = options.keychain ? Promise.resolve(options.keychain) : null;
-    return new Product({
-      program: options.program,
-      places,
-      library: new Library(places.config, places.machines),
-      keychain: () => {
-        keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
-        return keychain;
+    return new Product(
+      {
+        program: options.program,
+        places,
+        library: new Library(places.config, places.machines),
+        keychain: () => {
+          keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
+          return keychain;
+        },
       },
-    }, options.backgroundHost ?? null);
+      options.backgroundHost ?? null,
+    );
   }
 
   get places(): Places {
