@@ -1,5 +1,6 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,8 @@ import {
 } from './electron-builder-files.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
+/** There after `npm run build`. */
+const builtMain = join(project, 'dist/main/index.js');
 const exists = (path: string) => expect(access(join(project, path)), path).resolves.toBeUndefined();
 
 let config: PackageConfiguration;
@@ -143,6 +146,15 @@ describe('the archive', () => {
     );
     expect(files).toContain(`${secureBoot}License.txt`);
     expect(files.filter((file) => /\.(der|bin)$/.test(file))).toHaveLength(10);
+  });
+
+  it.runIf(existsSync(builtMain))('brings every module that the built main process imports', async () => {
+    const imports = [
+      ...(await readFile(builtMain, 'utf8')).matchAll(/^import .*? from ["']([^"']+)["'];?$/gm),
+    ];
+    const packages = imports.map(([, name]) => name).filter((name) => !name?.startsWith('node:'));
+    expect(imports.length).toBeGreaterThan(0);
+    for (const name of packages) expect(['electron', 'keytar', ...builtinModules]).toContain(name);
   });
 
   it('leaves the native module outside, where the operating system can load it', () => {

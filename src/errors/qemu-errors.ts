@@ -283,4 +283,21 @@ export const qemuErrors = {
       nextStep: 'Redémarrez-le et attendez qu’il ait démarré.',
     },
   },
+  VTPM_ERR_ACCELERATOR_SLOW: {
+    retry: false,
+    en: {
+      title: 'Virtual machines are slow on this computer',
+      cause:
+        'The processor’s own virtualization can’t be used ({reason}), so QEMU emulates every instruction.',
+      nextStep:
+        'Switch virtualization on in this computer’s firmware settings, and check that you may use /dev/kvm.',
+    },
+    fr: {
+      title: 'Les machines virtuelles sont lentes sur cet ordinateur',
+      cause:
+        'La virtualisation du processeur n’est pas utilisable ({reason}) : QEMU émule donc chaque instruction.',
+      nextStep:
+        'Activez la virtualisation dans les réglages du firmware de cet ordinateur, et vérifiez l’accès à /dev/kvm.',
+    },
+  },
 } as const satisfies ErrorTable;

@@ -78,11 +78,15 @@ function decodeEntry(number: number, data: Buffer): BootEntry | null {
   while (end + 2 <= data.length && data.readUInt16LE(end) !== 0) end += 2;
   const pathAt = end + 2;
   if (pathAt + pathSize > data.length) return null;
+  const description = data.toString('utf16le', 6, end);
+  const device = summarizeDevicePath(data.subarray(pathAt, pathAt + pathSize));
   return {
     number,
-    description: data.toString('utf16le', 6, end),
+    description,
     active: (data.readUInt32LE(0) & active) !== 0,
-    device: summarizeDevicePath(data.subarray(pathAt, pathAt + pathSize)),
+    // A drive's path does not say what is in it; the firmware's own name for it does ("UEFI QEMU DVD-ROM …").
+    device:
+      device.kind === 'disk' && /\b(DVD|CD)-?ROM\b/.test(description) ? { ...device, kind: 'cdrom' } : device,
   };
 }
 

@@ -1,7 +1,7 @@
 import { copyFile, rm, stat } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
-import { listBootEntries } from '../firmware/boot-entries.ts';
-import { chooseFirmware, type FirmwareBuild, findFirmware } from '../firmware/descriptors.ts';
+import { readBootEntries } from '../firmware/boot-entries.ts';
+import { chooseFirmware, type FirmwareBuild, findFirmware } from '../firmware/firmware-build.ts';
 import { loadMicrosoftKeys } from '../firmware/microsoft-keys.ts';
 import { enrolMicrosoftKeys, readSecureBoot, setSecureBoot } from '../firmware/secure-boot.ts';
 import { createStoreFile, readStoreFile, writeStoreFile } from '../firmware/store-file.ts';
@@ -75,10 +75,18 @@ export async function secureBootView(path: string): Promise<SecureBootView | nul
     revocations: state.dbxCount,
     certificates: (['PK', 'KEK', 'db'] as const).flatMap((variable) =>
       state[variable === 'db' ? 'db' : variable === 'PK' ? 'pk' : 'kek'].map(
-        ({ subject, notAfter, fingerprint }) => ({ variable, subject, notAfter, fingerprint }),
+        ({ subject, notAfter, fingerprint }) => ({
+          variable,
+          subject,
+          notAfter: notAfter.toISOString(),
+          fingerprint,
+        }),
       ),
     ),
-    bootEntries: listBootEntries(store).map(({ description, active }) => ({ name: description, active })),
+    bootEntries: readBootEntries(store).entries.map(({ description, active }) => ({
+      name: description,
+      active,
+    })),
   };
 }
 

@@ -227,7 +227,7 @@ export class Sessions {
       return {
         socketPath: swtpm.socketPath,
         exited: swtpm.exited.then(({ words, signal, exitCode }) => ({
-          reason: words || `${signal ?? `exit ${exitCode}`}`,
+          words: words || `${signal ?? `exit ${exitCode}`}`,
         })),
         stop: async () => {
           await swtpm.stop();
@@ -279,7 +279,7 @@ export class Sessions {
       clearTimeout(timer);
       if (outcome === 'timeout') {
         const { name } = await readBundle(id);
-        throw new VtpmError('VTPM_ERR_GUEST_IGNORES_POWER_BUTTON', {
+        throw new VtpmError('VTPM_ERR_GUEST_IGNORES_POWER_DOWN', {
           name,
           seconds: Math.round(timeoutMs / 1000),
         });
