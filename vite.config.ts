@@ -26,7 +26,13 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome140', assetsInlineLimit: 0 },
+      build: {
+        outDir: '../dist/renderer',
+        emptyOutDir: true,
+        target: 'chrome140',
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 2000,
+      },
     },
     main: {
       consumer: 'server',
