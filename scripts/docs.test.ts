@@ -41,6 +41,18 @@ describe('the documentation', () => {
     for (const name of english) expect(name).toMatch(/^[a-z-]{1,60}\.md$/);
   });
 
+  it('has the help pages that the windows open', () => {
+    const files = readdirSync(join(project, 'renderer'), { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => /\.tsx?$/.test(name))) {
+      const text = read(join('renderer', file));
+      const unions = [...text.matchAll(/type HelpPage =([^;]+);/g)].flatMap(([, names = '']) => [
+        ...names.matchAll(/'([a-z-]+)'/g),
+      ]);
+      for (const [, page] of [...text.matchAll(/'help\.open', '([a-z-]+)'/g), ...unions])
+        expect(existsSync(join(project, `docs/help/en/${page}.md`)), `${file}: ${page}`).toBe(true);
+    }
+  });
+
   it('gives a reason for each dependency', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
       'dependencies' | 'devDependencies',
