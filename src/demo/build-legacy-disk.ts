@@ -1,5 +1,4 @@
 import { constants, copyFile, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
 import type { DemoGuest } from './build-guest.ts';
 import { runTool } from './build-tools.ts';
