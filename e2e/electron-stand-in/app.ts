@@ -25,6 +25,12 @@ const conventional: Readonly<Record<string, string>> = {
   downloads: join(home, 'Downloads'),
 };
 
+/** The system's language as a tag: `fr-CA`. */
+export const systemLanguage = (process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || 'en-US')
+  .replace(/[.@].*/, '')
+  .replace('_', '-')
+  .replace(/^(C|POSIX)$/, 'en-US');
+
 type PathName = Parameters<Electron.App['getPath']>[0];
 
 class App extends ElectronEmitter {
@@ -77,11 +83,7 @@ class App extends ElectronEmitter {
   }
   getVersion = () => this.#manifest.version ?? '0.0.0';
   getAppPath = () => this.#root;
-  getLocale = () =>
-    (process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || 'en')
-      .replace(/[.@].*/, '')
-      .replace('_', '-')
-      .replace(/^(C|POSIX)$/, 'en-US');
+  getLocale = () => systemLanguage;
   getPreferredSystemLanguages = () => [this.getLocale()];
   setAppUserModelId() {}
   setAboutPanelOptions() {}

@@ -32,6 +32,8 @@ export const findChromium = (): string | null =>
 
 export interface ChromiumOptions {
   readonly headless: boolean;
+  /** The language of the pages: `navigator.language`. */
+  readonly language: string;
   /** Also serve the protocol on a port of Chromium's choice and print its address, as Playwright wants. */
   readonly debuggingPort: boolean;
 }
@@ -49,7 +51,7 @@ export class Chromium extends EventEmitter {
   >();
   #lastId = 0;
 
-  constructor({ headless, debuggingPort }: ChromiumOptions) {
+  constructor({ headless, language, debuggingPort }: ChromiumOptions) {
     super();
     this.setMaxListeners(0);
     const program = findChromium();
@@ -58,6 +60,8 @@ export class Chromium extends EventEmitter {
     this.headless = headless;
     this.#flags = [
       `--user-data-dir=${this.#profile}`,
+      `--lang=${language}`,
+      `--accept-lang=${language}`,
       '--test-type',
       '--disable-gpu',
       '--disable-quic',

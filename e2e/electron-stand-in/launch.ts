@@ -5,8 +5,12 @@
 import inspector from 'node:inspector';
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { app, systemLanguage } from './app.ts';
+import { watchTargets } from './browser-window.ts';
 import { startChromium } from './chromium.ts';
+import { interceptRequests } from './protocol.ts';
+import { StandInWebContents } from './web-contents.ts';
 
 const electron = new URL('./index.ts', import.meta.url).href;
 registerHooks({
@@ -20,21 +24,22 @@ const flags: string[] = [];
 const rest = process.argv.slice(2);
 while (rest[0]?.startsWith('-')) flags.push(rest.shift() ?? '');
 const appPath = resolve(rest.shift() ?? '.');
-process.argv = [new URL('./electron', import.meta.url).pathname, appPath, ...rest];
+// An app starts itself again by these two, as in Electron.
+process.execPath = fileURLToPath(new URL('./electron', import.meta.url));
+process.argv = [process.execPath, appPath, ...rest];
 
 const underTest = flags.includes('--inspect=0');
 if (underTest) inspector.open(0);
 const hasDisplay =
   Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) || process.platform !== 'linux';
 const headless = flags.includes('--headless') || underTest || !hasDisplay;
-const chromium = startChromium({ headless, debuggingPort: flags.includes('--remote-debugging-port=0') });
+const chromium = startChromium({
+  headless,
+  language: systemLanguage,
+  debuggingPort: flags.includes('--remote-debugging-port=0'),
+});
 // A window can't be shown any more: what the app would do when its user leaves it.
 chromium.on('exit', () => process.exit(0));
-
-const { app } = await import('./app.ts');
-const { watchTargets } = await import('./browser-window.ts');
-const { interceptRequests } = await import('./protocol.ts');
-const { StandInWebContents } = await import('./web-contents.ts');
 
 const mayStart = Promise.withResolvers<void>();
 if (!underTest) mayStart.resolve();

@@ -5,6 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+// The launcher puts the stand-in in its place.
+const node = process.execPath;
+
 export interface SecondInstance {
   readonly argv: string[];
   readonly cwd: string;
@@ -67,7 +70,7 @@ function handOver(socket: string, mine: SecondInstance): boolean {
   const program = `const s = require('node:net').connect(${JSON.stringify(socket)}, () => {
     require('node:process').stdin.pipe(s);
   }); s.on('error', () => process.exit(1)); s.resume();`;
-  const { status } = spawnSync(process.execPath, ['-e', program], {
+  const { status } = spawnSync(node, ['-e', program], {
     input: JSON.stringify(mine),
     timeout: 5000,
   });
