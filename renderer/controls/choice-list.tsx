@@ -28,7 +28,12 @@ export function ChoiceList<V extends string>(props: {
       onChange={(value) => props.onChange(value as V)}
     >
       {props.choices.map((choice) => (
-        <Radio key={choice.value} value={choice.value} className="choice option">
+        <Radio
+          key={choice.value}
+          value={choice.value}
+          className="choice option"
+          autoFocus={choice.value === props.value}
+        >
           <span className="radio-dot" />
           {choice.icon && <Icon name={choice.icon} />}
           <span className="choice-text">

@@ -7,7 +7,6 @@ import { RadioGroup } from '../controls/choice.tsx';
 import { ChoiceList } from '../controls/choice-list.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { FilePath } from '../controls/file-path.tsx';
-import { Icon } from '../controls/icon.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { newMachineTexts } from '../i18n/new-machine.ts';
 import { useText } from '../i18n/texts.ts';
@@ -41,7 +40,7 @@ export function InstallationStep(): JSX.Element {
         choices={[
           { value: 'image', icon: 'device-cd', text: t.fromImage, hint: t.fromImageHint },
           { value: 'disk', icon: 'device-disk', text: t.fromDisk, hint: t.fromDiskHint },
-          { value: 'none', icon: 'device-newchip', text: t.fromNothing, hint: t.fromNothingHint },
+          { value: 'none', icon: 'device-g-other', text: t.fromNothing, hint: t.fromNothingHint },
         ]}
       />
       {source.kind !== 'none' && <ChosenFile source={source} onChange={set} />}
@@ -86,7 +85,6 @@ function ChosenFile(props: {
   return (
     <>
       <div className="file-row">
-        <Icon name="device-file" />
         <span className="file-path">
           {source.path === null ? <span className="t3">{t.noFile}</span> : <FilePath path={source.path} />}
         </span>

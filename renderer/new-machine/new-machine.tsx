@@ -70,22 +70,27 @@ function Rail({ step }: { readonly step: WizardStep }): JSX.Element {
   const t = useText(newMachineTexts);
   const now = wizardSteps.indexOf(step);
   return (
-    <ol className="rail">
-      {wizardSteps.map((name, index) => (
-        <li
-          key={name}
-          className={index < now ? 'is-done' : index === now ? 'is-now' : ''}
-          aria-current={index === now ? 'step' : undefined}
-        >
-          {index < now ? (
-            <Icon name="glyph-check" size={14} strokeWidth={2.2} />
-          ) : (
-            <span className="rail-dot" />
-          )}
-          <span>{t[names[name]]}</span>
-        </li>
-      ))}
-    </ol>
+    <nav className="rail" aria-label={t.window}>
+      <span role="status" className="visually-hidden">
+        {t[names[step]]}
+      </span>
+      <ol>
+        {wizardSteps.map((name, index) => (
+          <li
+            key={name}
+            className={index < now ? 'is-done' : index === now ? 'is-now' : ''}
+            aria-current={index === now ? 'step' : undefined}
+          >
+            {index < now ? (
+              <Icon name="glyph-check" size={14} strokeWidth={2.2} />
+            ) : (
+              <span className="rail-dot" />
+            )}
+            <span>{t[names[name]]}</span>
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
 }
 

@@ -32,7 +32,7 @@ export function PlaceStep(): JSX.Element {
   const nameError =
     obstacle && obstacle in nameErrors ? nameErrors[obstacle as keyof typeof nameErrors] : null;
   const folder = answers.folder ?? report?.machinesFolder ?? '';
-  const bundle = `${folder}/${answers.name.trim()}.vtpmvm`;
+  const bundle = `${answers.name.trim()}.vtpmvm`;
   const choose = async () => {
     setError(null);
     try {
