@@ -70,6 +70,7 @@ export function ControlCenter(): JSX.Element {
         <SearchBox label={t.search} value={search} onChange={setSearch} />
       </header>
       <main className="control-center-main">
+        {machines?.length !== 0 && <h1 className="visually-hidden">{t.title}</h1>}
         {error && (
           <div className="control-center-error">
             <ErrorNote error={error} />

@@ -28,7 +28,7 @@ export function useShowInFiles(): string {
 }
 
 /** Why a machine can't be taken off the list; null when it can. */
-function useRemovalObstacle(machine: MachineSummary): string | null {
+export function useRemovalObstacle(machine: MachineSummary): string | null {
   const t = useText(controlCenterTexts);
   const folder = useHost((s) => s.report?.machinesFolder);
   if (machine.state !== 'stopped') return t.removeRunning;

@@ -17,7 +17,7 @@ import {
   useSheet,
 } from './machine-actions.ts';
 import { PreferencesSheet } from './preferences-sheet.tsx';
-import { useShowInFiles } from './row-actions.tsx';
+import { useRemovalObstacle, useShowInFiles } from './row-actions.tsx';
 
 /** The sheet that is open in the Control Center, if any. */
 export function ControlCenterSheet(): JSX.Element | null {
@@ -115,6 +115,7 @@ function ProblemSheet(props: {
   const t = useText(controlCenterTexts);
   const showInFiles = useShowInFiles();
   const { machine, error } = props;
+  const removalObstacle = useRemovalObstacle(machine);
   const after = (action: () => unknown) => () => {
     closeSheet();
     void action();
@@ -123,9 +124,13 @@ function ProblemSheet(props: {
     switch (error.code) {
       case 'VTPM_ERR_BUNDLE_MISSING':
         return { label: t.removeAction, run: after(() => forgetMachine(machine)) };
+      case 'VTPM_ERR_BUNDLE_DUPLICATE':
+        // A copy in the machines folder is always listed: there only moving its files helps.
+        return removalObstacle
+          ? { label: showInFiles, run: after(() => showMachine(machine)) }
+          : { label: t.removeAction, run: after(() => forgetMachine(machine)) };
       case 'VTPM_ERR_BUNDLE_DAMAGED':
       case 'VTPM_ERR_BUNDLE_NEWER':
-      case 'VTPM_ERR_BUNDLE_DUPLICATE':
       case 'VTPM_ERR_FILE_ACCESS':
         return { label: showInFiles, run: after(() => showMachine(machine)) };
       default:

@@ -27,7 +27,6 @@ describe('steps', () => {
     ['creating before the last step', [{ type: 'create' }], 'guest'],
     ['leaving Installation without an image', [forward, forward], 'installation'],
     ['going back from the first', [{ type: 'back' }], 'guest'],
-    ['jumping forwards', [{ type: 'return-to', step: 'ready' }], 'guest'],
     ['answering while the machine is being made', [...toReady, { type: 'create' }, image], 'creating'],
     [
       'a failure while nothing is made',

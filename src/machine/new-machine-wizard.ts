@@ -52,7 +52,6 @@ export type WizardEvent =
   | { readonly type: 'choose-guest'; readonly guestOs: GuestOsId }
   | { readonly type: 'continue' }
   | { readonly type: 'back' }
-  | { readonly type: 'return-to'; readonly step: WizardStep }
   | { readonly type: 'create' }
   | { readonly type: 'failed'; readonly error: WireError };
 
@@ -145,8 +144,6 @@ export function nextWizardState(
       return stepObstacle(state.step, state.answers, taken) ? state : goTo(wizardSteps[index + 1]);
     case 'back':
       return goTo(wizardSteps[index - 1]);
-    case 'return-to':
-      return wizardSteps.indexOf(event.step) < index ? goTo(event.step) : state;
     case 'create': {
       const ready = wizardSteps.every((step) => !stepObstacle(step, state.answers, taken));
       if (state.step !== 'ready' || !ready) return state;

@@ -40,7 +40,7 @@ export async function describeMachine(
     bundleSize,
     secureBoot,
     disks,
-    firmwareDiskMismatch: disks.some((d) => !firmwareAndDiskAgree(description.firmware.type, d.installedFor)),
+    firmwareDiskMismatch: disks.some((d) => firmwareAndDiskAgree(description.firmware.type, d) !== null),
     chip,
     chipAvailability: chipAvailability(description, disks, host, state !== 'stopped'),
     readiness:
@@ -67,15 +67,16 @@ async function describeDisk(root: string, device: DiskDevice): Promise<DiskView>
     usedSize: found ? found.blocks * 512 : 0,
   };
   try {
-    const layout = await readDiskLayout(path, device.format);
-    const content = layout.partitions.map((p) => p.content);
+    const layout = await readDiskLayout(path);
+    const content = [layout.content, ...layout.partitions.map((p) => p.content)];
     return {
       ...base,
       virtualSize: layout.virtualSizeBytes,
-      scheme: layout.scheme,
+      scheme: layout.scheme === 'unknown' ? 'none' : layout.scheme,
       partitions: layout.partitions.length,
       efiSystemPartition: layout.efiSystemPartition,
-      installedFor: layout.installedFor,
+      // one that starts by either suits UEFI, which is what the question is about
+      installedFor: layout.installedFor === 'both' ? 'uefi' : layout.installedFor,
       encryption: content.includes('bitlocker') ? 'bitlocker' : content.includes('luks') ? 'luks' : null,
       physical: await isPhysical(path),
       problem: null,

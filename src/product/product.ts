@@ -13,7 +13,6 @@ import type { SessionStatus } from '../session/state.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
-import { createDemoMachine } from './demo-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
@@ -133,6 +132,7 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Makes the small demo machine (a Debian kernel that reports what it finds), without a chip. */
   async createDemo(onProgress?: CreateProgress): Promise<MachineId> {
+    const { createDemoMachine } = await import('./demo-machine.ts');
     const id = await createDemoMachine(this.#context, onProgress);
     this.emit('changed', id);
     return id;
