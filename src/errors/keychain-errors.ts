@@ -1,3 +1,204 @@
 import type { ErrorTable } from './table.ts';
 
-export const keychainErrors = {} as const satisfies ErrorTable;
+/** Failures of the keychain (the system's, or a keychain file) and of the key records in it. */
+export const keychainErrors = {
+  VTPM_ERR_KEYCHAIN_MODULE_MISSING: {
+    retry: false,
+    en: {
+      title: 'The system keychain can’t be used',
+      cause: 'The part of vTPM Desktop that speaks to the keychain could not be loaded: {reason}.',
+      nextStep: 'Reinstall vTPM Desktop, or install libsecret-1-0 on Linux.',
+    },
+    fr: {
+      title: 'Le trousseau du système est inutilisable',
+      cause: 'La partie de vTPM Desktop qui parle au trousseau n’a pas pu être chargée : {reason}.',
+      nextStep: 'Réinstallez vTPM Desktop, ou installez libsecret-1-0 sous Linux.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_UNAVAILABLE: {
+    retry: true,
+    en: {
+      title: 'There is no keychain service',
+      cause: 'The system keychain did not answer: {reason}.',
+      nextStep: 'Start the keychain service (gnome-keyring, KWallet), or choose a keychain file.',
+    },
+    fr: {
+      title: 'Il n’y a pas de service de trousseau',
+      cause: 'Le trousseau du système n’a pas répondu : {reason}.',
+      nextStep:
+        'Démarrez le service de trousseau (gnome-keyring, KWallet), ou choisissez un fichier trousseau.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_LOCKED: {
+    retry: true,
+    en: {
+      title: 'The keychain is locked',
+      cause: 'The keychain has to be unlocked before keys can be read from it or written to it.',
+      nextStep: 'Unlock the keychain and try again.',
+    },
+    fr: {
+      title: 'Le trousseau est verrouillé',
+      cause: 'Le trousseau doit être déverrouillé avant qu’on puisse y lire ou y écrire des clés.',
+      nextStep: 'Déverrouillez le trousseau et réessayez.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_DENIED: {
+    retry: true,
+    en: {
+      title: 'The keychain refused access',
+      cause: 'The keychain did not let vTPM Desktop in: {reason}.',
+      nextStep: 'Allow vTPM Desktop to use the keychain and try again.',
+    },
+    fr: {
+      title: 'Le trousseau a refusé l’accès',
+      cause: 'Le trousseau n’a pas laissé entrer vTPM Desktop : {reason}.',
+      nextStep: 'Autorisez vTPM Desktop à utiliser le trousseau et réessayez.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_DISMISSED: {
+    retry: true,
+    en: {
+      title: 'The keychain’s question was dismissed',
+      cause: 'The window that asks for the keychain’s password was closed without an answer.',
+      nextStep: 'Try again and answer the keychain’s question.',
+    },
+    fr: {
+      title: 'La question du trousseau a été écartée',
+      cause: 'La fenêtre qui demande le mot de passe du trousseau a été fermée sans réponse.',
+      nextStep: 'Réessayez et répondez à la question du trousseau.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_TIMEOUT: {
+    retry: true,
+    en: {
+      title: 'The keychain did not answer in time',
+      cause: 'There was no answer within {seconds} s; perhaps a question of the keychain is still open.',
+      nextStep: 'Look for an open window of the keychain, answer it, and try again.',
+    },
+    fr: {
+      title: 'Le trousseau n’a pas répondu à temps',
+      cause: 'Aucune réponse en {seconds} s ; une question du trousseau est peut-être encore ouverte.',
+      nextStep: 'Cherchez une fenêtre ouverte du trousseau, répondez-y et réessayez.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_FAILED: {
+    retry: true,
+    en: {
+      title: 'The keychain reported a failure',
+      cause: 'The keychain said: {reason}.',
+      nextStep: 'Try again; if it happens again, look at the keychain’s own application.',
+    },
+    fr: {
+      title: 'Le trousseau a signalé un échec',
+      cause: 'Le trousseau a répondu : {reason}.',
+      nextStep: 'Réessayez ; si cela se reproduit, ouvrez l’application du trousseau.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_FILE_DAMAGED: {
+    retry: false,
+    en: {
+      title: 'The keychain file can’t be read',
+      cause: '{path} is not a keychain file of vTPM Desktop, or it is damaged. It was left as it is.',
+      nextStep: 'Restore the file from a backup, or choose another one.',
+    },
+    fr: {
+      title: 'Le fichier trousseau est illisible',
+      cause:
+        '{path} n’est pas un fichier trousseau de vTPM Desktop, ou il est endommagé. Il a été laissé tel quel.',
+      nextStep: 'Restaurez le fichier depuis une sauvegarde, ou choisissez-en un autre.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_PASSPHRASE_WRONG: {
+    retry: true,
+    en: {
+      title: 'The passphrase is wrong',
+      cause: 'It does not open the keychain file {path}.',
+      nextStep: 'Check the passphrase and try again.',
+    },
+    fr: {
+      title: 'La phrase secrète est incorrecte',
+      cause: 'Elle n’ouvre pas le fichier trousseau {path}.',
+      nextStep: 'Vérifiez la phrase secrète et réessayez.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_FILE_BUSY: {
+    retry: true,
+    en: {
+      title: 'The keychain file is in use',
+      cause: 'Another process is changing {path}.',
+      nextStep: 'Wait a moment and try again.',
+    },
+    fr: {
+      title: 'Le fichier trousseau est en cours d’utilisation',
+      cause: 'Un autre processus modifie {path}.',
+      nextStep: 'Attendez un instant et réessayez.',
+    },
+  },
+  VTPM_ERR_KEY_MISSING: {
+    retry: false,
+    en: {
+      title: 'The key of this TPM chip is not in the keychain',
+      cause: 'The keychain ({keychain}) has no record “{account}” for this storage.',
+      nextStep: 'Bring the key record from the computer where the chip was used, then try again.',
+    },
+    fr: {
+      title: 'La clé de cette puce TPM n’est pas dans le trousseau',
+      cause: 'Le trousseau ({keychain}) n’a pas d’entrée « {account} » pour ce stockage.',
+      nextStep: 'Apportez l’entrée de clé depuis l’ordinateur où la puce a servi, puis réessayez.',
+    },
+  },
+  VTPM_ERR_KEY_WRONG: {
+    retry: false,
+    en: {
+      title: 'The key does not open this TPM storage',
+      cause: 'The key in the keychain belongs to another storage, or the storage is damaged.',
+      nextStep: 'Bring the right key record, or restore the storage from a backup. Nothing was changed.',
+    },
+    fr: {
+      title: 'La clé n’ouvre pas ce stockage TPM',
+      cause: 'La clé du trousseau appartient à un autre stockage, ou le stockage est endommagé.',
+      nextStep:
+        'Apportez la bonne entrée de clé, ou restaurez le stockage depuis une sauvegarde. Rien n’a été modifié.',
+    },
+  },
+  VTPM_ERR_KEY_RECORD_DAMAGED: {
+    retry: false,
+    en: {
+      title: 'A key record can’t be read',
+      cause: 'The record “{account}” is not what vTPM Desktop writes: {reason}. It was left as it is.',
+      nextStep: 'Restore the record from a backup of the keychain.',
+    },
+    fr: {
+      title: 'Une entrée de clé est illisible',
+      cause:
+        'L’entrée « {account} » n’est pas ce que vTPM Desktop écrit : {reason}. Elle a été laissée telle quelle.',
+      nextStep: 'Restaurez l’entrée depuis une sauvegarde du trousseau.',
+    },
+  },
+  VTPM_ERR_KEY_RECORD_NEWER: {
+    retry: false,
+    en: {
+      title: 'A key record was made by a newer version',
+      cause: 'The record “{account}” has version {version}; this vTPM Desktop knows up to {known}.',
+      nextStep: 'Update vTPM Desktop.',
+    },
+    fr: {
+      title: 'Une entrée de clé vient d’une version plus récente',
+      cause: 'L’entrée « {account} » est en version {version} ; ce vTPM Desktop connaît jusqu’à {known}.',
+      nextStep: 'Mettez vTPM Desktop à jour.',
+    },
+  },
+  VTPM_ERR_KEYCHAIN_PASSPHRASE_NEEDED: {
+    retry: true,
+    en: {
+      title: 'The keychain file needs its passphrase',
+      cause: 'Keys are kept in {path}, and there is no terminal on which to ask for its passphrase.',
+      nextStep: 'Run the command in a terminal, or pass the passphrase with --passphrase-fd.',
+    },
+    fr: {
+      title: 'Le fichier trousseau a besoin de sa phrase secrète',
+      cause: 'Les clés sont dans {path}, et il n’y a pas de terminal où demander la phrase secrète.',
+      nextStep: 'Lancez la commande dans un terminal, ou passez la phrase avec --passphrase-fd.',
+    },
+  },
+} as const satisfies ErrorTable;

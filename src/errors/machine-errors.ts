@@ -24,6 +24,32 @@ export const machineErrors = {
       nextStep: 'Corrigez-la et réessayez.',
     },
   },
+  VTPM_ERR_CANCELLED: {
+    retry: true,
+    en: {
+      title: 'Cancelled',
+      cause: 'It was not confirmed; nothing was changed.',
+      nextStep: 'Nothing needs to be done.',
+    },
+    fr: {
+      title: 'Annulé',
+      cause: 'L’action n’a pas été confirmée ; rien n’a été modifié.',
+      nextStep: 'Il n’y a rien à faire.',
+    },
+  },
+  VTPM_ERR_IPC_REFUSED: {
+    retry: false,
+    en: {
+      title: 'A call into vTPM Desktop was refused',
+      cause: 'The call “{channel}” was not made by one of the app’s own windows: {reason}.',
+      nextStep: 'Close that window. Nothing was changed.',
+    },
+    fr: {
+      title: 'Un appel à vTPM Desktop a été refusé',
+      cause: 'L’appel « {channel} » ne vient pas d’une fenêtre de l’application : {reason}.',
+      nextStep: 'Fermez cette fenêtre. Rien n’a été modifié.',
+    },
+  },
   VTPM_ERR_DISK_FULL: {
     retry: true,
     en: {
@@ -181,6 +207,59 @@ export const machineErrors = {
       cause:
         '« {name} » a l’UUID de {other}. Deux machines de même identité ne peuvent servir en même temps.',
       nextStep: 'Retirez l’une des deux de la liste.',
+    },
+  },
+  VTPM_ERR_QEMU_IMG_MISSING: {
+    retry: false,
+    en: {
+      title: 'qemu-img is not installed',
+      cause: 'Disk images are made and read with QEMU’s own qemu-img.',
+      nextStep: 'Install it (Debian and Ubuntu: qemu-utils; Fedora: qemu-img; macOS: brew install qemu).',
+    },
+    fr: {
+      title: 'qemu-img n’est pas installé',
+      cause: 'Les images disque sont créées et lues avec le programme qemu-img de QEMU.',
+      nextStep:
+        'Installez-le (Debian et Ubuntu : qemu-utils ; Fedora : qemu-img ; macOS : brew install qemu).',
+    },
+  },
+  VTPM_ERR_DISK_IMAGE: {
+    retry: false,
+    en: {
+      title: 'That disk image can’t be used',
+      cause: '{path}: {reason}.',
+      nextStep: 'Choose another image, or convert this one with qemu-img.',
+    },
+    fr: {
+      title: 'Cette image disque n’est pas utilisable',
+      cause: '{path} : {reason}.',
+      nextStep: 'Choisissez une autre image, ou convertissez celle-ci avec qemu-img.',
+    },
+  },
+  VTPM_ERR_TRASH: {
+    retry: false,
+    en: {
+      title: 'The bundle can’t be moved to the trash',
+      cause: '{path}: {reason}. It is where it was.',
+      nextStep: 'Move the bundle to the trash with the file manager.',
+    },
+    fr: {
+      title: 'Le bundle ne peut pas être mis à la corbeille',
+      cause: '{path} : {reason}. Il est resté où il était.',
+      nextStep: 'Mettez le bundle à la corbeille avec le gestionnaire de fichiers.',
+    },
+  },
+  VTPM_ERR_FORGET_DEFAULT_FOLDER: {
+    retry: false,
+    en: {
+      title: 'This machine lies in the default folder',
+      cause: 'Every bundle in that folder is in the list: {path}.',
+      nextStep: 'Move the bundle to another folder, or delete the machine.',
+    },
+    fr: {
+      title: 'Cette machine se trouve dans le dossier par défaut',
+      cause: 'Tout bundle de ce dossier figure dans la liste : {path}.',
+      nextStep: 'Déplacez le bundle dans un autre dossier, ou supprimez la machine.',
     },
   },
 } as const satisfies ErrorTable;

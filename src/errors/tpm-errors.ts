@@ -1,3 +1,309 @@
 import type { ErrorTable } from './table.ts';
 
-export const tpmErrors = {} as const satisfies ErrorTable;
+/** Failures of the TPM storage, of swtpm, and of the chip's transactions. */
+export const tpmErrors = {
+  VTPM_ERR_SWTPM_MISSING: {
+    retry: false,
+    en: {
+      title: 'The TPM emulator is not installed',
+      cause: 'The program {program} was not found on this computer.',
+      nextStep: 'Install swtpm (Debian and Ubuntu: swtpm and swtpm-tools; macOS: brew install swtpm).',
+    },
+    fr: {
+      title: 'L’émulateur TPM n’est pas installé',
+      cause: 'Le programme {program} est introuvable sur cet ordinateur.',
+      nextStep: 'Installez swtpm (Debian et Ubuntu : swtpm et swtpm-tools ; macOS : brew install swtpm).',
+    },
+  },
+  VTPM_ERR_SWTPM_TOO_OLD: {
+    retry: false,
+    en: {
+      title: 'The TPM emulator is too old',
+      cause: '{program} {version} lacks: {features}.',
+      nextStep: 'Update swtpm to 0.7 or later.',
+    },
+    fr: {
+      title: 'L’émulateur TPM est trop ancien',
+      cause: '{program} {version} ne sait pas faire : {features}.',
+      nextStep: 'Mettez swtpm à jour vers la version 0.7 ou une version ultérieure.',
+    },
+  },
+  VTPM_ERR_SWTPM_SETUP_FAILED: {
+    retry: true,
+    en: {
+      title: 'The TPM chip could not be manufactured',
+      cause: 'swtpm_setup failed: {reason}.',
+      nextStep: 'Try again; if it happens again, check the installation of swtpm.',
+    },
+    fr: {
+      title: 'La puce TPM n’a pas pu être fabriquée',
+      cause: 'swtpm_setup a échoué : {reason}.',
+      nextStep: 'Réessayez ; si cela se reproduit, vérifiez l’installation de swtpm.',
+    },
+  },
+  VTPM_ERR_SWTPM_TIMEOUT: {
+    retry: true,
+    en: {
+      title: 'The TPM emulator did not answer',
+      cause: '{program} did not finish within {seconds} s and was stopped.',
+      nextStep: 'Try again when the computer is less busy.',
+    },
+    fr: {
+      title: 'L’émulateur TPM n’a pas répondu',
+      cause: '{program} n’a pas terminé en {seconds} s et a été arrêté.',
+      nextStep: 'Réessayez quand l’ordinateur sera moins occupé.',
+    },
+  },
+  VTPM_ERR_SWTPM_START_FAILED: {
+    retry: true,
+    en: {
+      title: 'The TPM emulator could not start',
+      cause: 'swtpm said: {reason}.',
+      nextStep: 'Try again; if it happens again, check the installation of swtpm.',
+    },
+    fr: {
+      title: 'L’émulateur TPM n’a pas pu démarrer',
+      cause: 'swtpm a répondu : {reason}.',
+      nextStep: 'Réessayez ; si cela se reproduit, vérifiez l’installation de swtpm.',
+    },
+  },
+  VTPM_ERR_SWTPM_STOPPED: {
+    retry: true,
+    en: {
+      title: 'The TPM emulator stopped unexpectedly',
+      cause: 'swtpm ended while the chip was in use: {reason}.',
+      nextStep: 'Shut the virtual machine down and start it again.',
+    },
+    fr: {
+      title: 'L’émulateur TPM s’est arrêté de façon inattendue',
+      cause: 'swtpm s’est terminé alors que la puce servait : {reason}.',
+      nextStep: 'Éteignez la machine virtuelle et redémarrez-la.',
+    },
+  },
+  VTPM_ERR_SWTPM_BUSY: {
+    retry: true,
+    en: {
+      title: 'The TPM storage is in use',
+      cause: 'Another TPM emulator has this storage open.',
+      nextStep: 'Stop the other virtual machine or program that uses it, then try again.',
+    },
+    fr: {
+      title: 'Le stockage TPM est en cours d’utilisation',
+      cause: 'Un autre émulateur TPM a ouvert ce stockage.',
+      nextStep: 'Arrêtez l’autre machine virtuelle ou programme qui l’utilise, puis réessayez.',
+    },
+  },
+  VTPM_ERR_SWTPM_KEY_SIZE: {
+    retry: false,
+    en: {
+      title: 'The TPM storage has another key size',
+      cause: 'The storage is encrypted with AES-{found}, but AES-{expected} was expected.',
+      nextStep: 'Restore the virtual machine’s machine.json or its storage from a backup.',
+    },
+    fr: {
+      title: 'Le stockage TPM a une autre taille de clé',
+      cause: 'Le stockage est chiffré en AES-{found}, alors que AES-{expected} était attendu.',
+      nextStep: 'Restaurez le machine.json de la machine virtuelle ou son stockage depuis une sauvegarde.',
+    },
+  },
+  VTPM_ERR_STORAGE_MISSING: {
+    retry: false,
+    en: {
+      title: 'The TPM storage is missing',
+      cause: 'There is no TPM state in {path}.',
+      nextStep: 'Restore the storage from a backup of the virtual machine.',
+    },
+    fr: {
+      title: 'Le stockage TPM est absent',
+      cause: 'Il n’y a pas d’état TPM dans {path}.',
+      nextStep: 'Restaurez le stockage depuis une sauvegarde de la machine virtuelle.',
+    },
+  },
+  VTPM_ERR_STORAGE_DAMAGED: {
+    retry: false,
+    en: {
+      title: 'The TPM storage is damaged',
+      cause: 'The TPM state in {path} can’t be read: {reason}. It was left as it is.',
+      nextStep: 'Restore the storage from a backup.',
+    },
+    fr: {
+      title: 'Le stockage TPM est endommagé',
+      cause: 'L’état TPM dans {path} est illisible : {reason}. Il a été laissé tel quel.',
+      nextStep: 'Restaurez le stockage depuis une sauvegarde.',
+    },
+  },
+  VTPM_ERR_STORAGE_NOT_ENCRYPTED: {
+    retry: false,
+    en: {
+      title: 'The TPM storage is not encrypted',
+      cause: 'The TPM state in {path} is in clear text, which vTPM Desktop never uses.',
+      nextStep: 'Restore the encrypted storage from a backup.',
+    },
+    fr: {
+      title: 'Le stockage TPM n’est pas chiffré',
+      cause: 'L’état TPM dans {path} est en clair, ce que vTPM Desktop n’utilise jamais.',
+      nextStep: 'Restaurez le stockage chiffré depuis une sauvegarde.',
+    },
+  },
+  VTPM_ERR_STORAGE_UNEXPECTED: {
+    retry: false,
+    en: {
+      title: 'There is a TPM storage that belongs to no chip',
+      cause: 'The virtual machine has no TPM chip, but {path} exists. It was left as it is.',
+      nextStep: 'Move that folder elsewhere if it is not needed, then try again.',
+    },
+    fr: {
+      title: 'Il y a un stockage TPM qui n’appartient à aucune puce',
+      cause: 'La machine virtuelle n’a pas de puce TPM, mais {path} existe. Il a été laissé tel quel.',
+      nextStep: 'Déplacez ce dossier s’il n’est pas utile, puis réessayez.',
+    },
+  },
+  VTPM_ERR_TPM_EXISTS: {
+    retry: false,
+    en: {
+      title: '“{name}” has a TPM chip already',
+      cause: 'A virtual machine can have one TPM chip.',
+      nextStep: 'Nothing needs to be done.',
+    },
+    fr: {
+      title: '« {name} » a déjà une puce TPM',
+      cause: 'Une machine virtuelle peut avoir une seule puce TPM.',
+      nextStep: 'Il n’y a rien à faire.',
+    },
+  },
+  VTPM_ERR_TPM_ABSENT: {
+    retry: false,
+    en: {
+      title: '“{name}” has no TPM chip',
+      cause: 'The virtual machine has no TPM chip that this could be done with.',
+      nextStep: 'Add a TPM chip first.',
+    },
+    fr: {
+      title: '« {name} » n’a pas de puce TPM',
+      cause: 'La machine virtuelle n’a pas de puce TPM sur laquelle agir.',
+      nextStep: 'Ajoutez d’abord une puce TPM.',
+    },
+  },
+  VTPM_ERR_TPM_FAILED: {
+    retry: true,
+    en: {
+      title: 'The TPM chip reported a failure',
+      cause: 'The command {command} ended with {response}.',
+      nextStep: 'Try again; if it happens again, restore the storage from a backup.',
+    },
+    fr: {
+      title: 'La puce TPM a signalé un échec',
+      cause: 'La commande {command} s’est terminée par {response}.',
+      nextStep: 'Réessayez ; si cela se reproduit, restaurez le stockage depuis une sauvegarde.',
+    },
+  },
+  VTPM_ERR_TPM_PROTOCOL: {
+    retry: true,
+    en: {
+      title: 'The TPM chip’s answer can’t be understood',
+      cause: 'An answer of the TPM is not what the specification says: {reason}.',
+      nextStep: 'Try again; if it happens again, check the installation of swtpm.',
+    },
+    fr: {
+      title: 'La réponse de la puce TPM est incompréhensible',
+      cause: 'Une réponse du TPM n’est pas conforme à la spécification : {reason}.',
+      nextStep: 'Réessayez ; si cela se reproduit, vérifiez l’installation de swtpm.',
+    },
+  },
+  VTPM_ERR_TPM_CANCELLED: {
+    retry: true,
+    en: {
+      title: 'Cancelled',
+      cause: 'The action was cancelled before it was complete. Everything is as before.',
+      nextStep: 'Start it again when you like.',
+    },
+    fr: {
+      title: 'Annulé',
+      cause: 'L’action a été annulée avant d’être terminée. Tout est comme avant.',
+      nextStep: 'Relancez-la quand vous voulez.',
+    },
+  },
+  VTPM_ERR_TPM_TRANSACTION_DAMAGED: {
+    retry: false,
+    en: {
+      title: 'An interrupted change of the TPM chip can’t be finished',
+      cause: 'The journal {path} can’t be read: {reason}. Nothing was changed.',
+      nextStep: 'Restore the virtual machine from a backup.',
+    },
+    fr: {
+      title: 'Une modification interrompue de la puce TPM ne peut pas être terminée',
+      cause: 'Le journal {path} est illisible : {reason}. Rien n’a été modifié.',
+      nextStep: 'Restaurez la machine virtuelle depuis une sauvegarde.',
+    },
+  },
+  VTPM_ERR_BACKUP_NOT_FOUND: {
+    retry: false,
+    en: {
+      title: 'There is no backup “{backup}”',
+      cause: 'The virtual machine has no TPM backup of that name, or its description can’t be read.',
+      nextStep: 'Choose one of the existing backups.',
+    },
+    fr: {
+      title: 'Il n’y a pas de sauvegarde « {backup} »',
+      cause: 'La machine virtuelle n’a pas de sauvegarde TPM de ce nom, ou sa description est illisible.',
+      nextStep: 'Choisissez l’une des sauvegardes existantes.',
+    },
+  },
+  VTPM_ERR_RUNTIME_PATH_TOO_LONG: {
+    retry: false,
+    en: {
+      title: 'The folder for sockets has too long a path',
+      cause: '{path} is longer than the {limit} bytes that the system allows for a socket.',
+      nextStep: 'Set XDG_RUNTIME_DIR or TMPDIR to a folder with a shorter path.',
+    },
+    fr: {
+      title: 'Le chemin du dossier des sockets est trop long',
+      cause: '{path} dépasse les {limit} octets que le système admet pour un socket.',
+      nextStep: 'Donnez à XDG_RUNTIME_DIR ou TMPDIR un dossier au chemin plus court.',
+    },
+  },
+  VTPM_ERR_TPM_GUEST_TOO_OLD: {
+    retry: false,
+    en: {
+      title: '{guest} can’t use a TPM 2.0 chip',
+      cause: 'It has no driver for one: Windows 10 or later, or Linux is needed. Nothing was changed.',
+      nextStep: 'If “{name}” has a newer system, choose that in General > Guest system.',
+    },
+    fr: {
+      title: '{guest} ne sait pas utiliser une puce TPM 2.0',
+      cause:
+        'Ce système n’a pas de pilote : il faut Windows 10 ou ultérieur, ou Linux. Rien n’a été modifié.',
+      nextStep: 'Si « {name} » a un système plus récent, choisissez-le dans Général > Système invité.',
+    },
+  },
+  VTPM_ERR_TPM_NEEDS_UEFI: {
+    retry: false,
+    en: {
+      title: 'A TPM chip works only with UEFI firmware',
+      cause: '“{name}” uses a legacy BIOS. Nothing was changed.',
+      nextStep:
+        'Create a new virtual machine with UEFI, tick “Customize settings before installation” and add the chip there; or convert this Windows with mbr2gpt and switch its firmware.',
+    },
+    fr: {
+      title: 'Une puce TPM ne fonctionne qu’avec un firmware UEFI',
+      cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
+      nextStep:
+        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
+    },
+  },
+  VTPM_ERR_TPM_PHYSICAL_DISK: {
+    retry: false,
+    en: {
+      title: '“{name}” runs from a physical disk',
+      cause:
+        'With a chip, {disk} could be damaged when the computer also starts from it. Nothing was changed.',
+      nextStep: 'Create a virtual machine with a copy of that disk as its image, and add the chip there.',
+    },
+    fr: {
+      title: '« {name} » utilise un disque physique',
+      cause:
+        'Avec une puce, {disk} pourrait être endommagé si l’ordinateur démarre aussi dessus. Rien n’a été modifié.',
+      nextStep: 'Créez une machine virtuelle avec une copie de ce disque comme image, et ajoutez-y la puce.',
+    },
+  },
+} as const satisfies ErrorTable;

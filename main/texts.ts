@@ -1,0 +1,39 @@
+import { app } from 'electron';
+
+/** The few texts that main itself shows: native dialogs. */
+const texts = {
+  en: {
+    openBundle: 'Open a Virtual Machine',
+    diskImages: 'Disk images',
+    installationImages: 'Installation images',
+    allFiles: 'All files',
+    quitMessage: 'Virtual machines are running',
+    quitDetail:
+      'They are shut down before vTPM Desktop quits. A guest that does not react is left running until you turn it off.',
+    shutDownAndQuit: 'Shut Down and Quit',
+    cancel: 'Cancel',
+  },
+  fr: {
+    openBundle: 'Ouvrir une machine virtuelle',
+    diskImages: 'Images disque',
+    installationImages: 'Images d’installation',
+    allFiles: 'Tous les fichiers',
+    quitMessage: 'Des machines virtuelles sont en marche',
+    quitDetail:
+      'Elles sont éteintes avant que vTPM Desktop ne quitte. Un système qui ne réagit pas reste en marche jusqu’à ce que vous le coupiez.',
+    shutDownAndQuit: 'Éteindre et quitter',
+    cancel: 'Annuler',
+  },
+} as const;
+
+let chosen: 'en' | 'fr' | null = null;
+
+/** The language of main's own texts; `system` follows the desktop. */
+export function setTextLocale(locale: 'system' | 'en' | 'fr'): void {
+  chosen = locale === 'system' ? null : locale;
+}
+
+/** The language in force. */
+export const textLocale = (): 'en' | 'fr' => chosen ?? (app.getLocale().startsWith('fr') ? 'fr' : 'en');
+
+export const text = (key: keyof (typeof texts)['en']): string => texts[textLocale()][key];

@@ -1,0 +1,115 @@
+import { Command, CommanderError } from 'commander';
+import { VtpmError } from '../errors/error.ts';
+import type { AskPassphrase } from '../product/choose-keychain.ts';
+import type { Product } from '../product/product.ts';
+import { keychainCommands } from './commands/keychain.ts';
+import { machineCommands } from './commands/machine.ts';
+import { runCommands } from './commands/run.ts';
+import { tpmCommands } from './commands/tpm.ts';
+import { completionScript } from './completion.ts';
+import { exitCodes } from './exit-codes.ts';
+import { Output, terminalLocale } from './output.ts';
+import { passphraseFromDescriptor, terminalPassphrase } from './passphrase.ts';
+
+/** What a command's action is given: the opened product and where to write. */
+export interface CommandContext {
+  readonly product: Product;
+  readonly out: Output;
+}
+
+/** Opens the product; `ask` asks for the keychain file's passphrase. */
+export type OpenProduct = (ask: AskPassphrase) => Promise<Product>;
+
+/** Wraps an action so that it gets its context, and a failure becomes text and exit code. */
+export type Runner = <A extends unknown[]>(
+  action: (context: CommandContext, ...args: A) => Promise<void>,
+) => (...args: A) => Promise<void>;
+
+/**
+ * Runs one `vtpm` command line.
+ * @returns the exit code documented in docs/cli.md
+ */
+export async function runVtpm(argv: readonly string[], open: OpenProduct): Promise<number> {
+  const out = new Output(argv.includes('--json'), terminalLocale());
+  let exitCode: number = exitCodes.ok;
+  const run: Runner =
+    (action) =>
+    async (...args) => {
+      try {
+        const product = await open(askFor(argv));
+        try {
+          await action({ product, out }, ...args);
+        } finally {
+          product.close();
+        }
+      } catch (error) {
+        exitCode = out.failure(error);
+      }
+    };
+
+  const program = new Command('vtpm')
+    .description('Virtual machines with a TPM 2.0 chip that you can trust, move and recover.')
+    .option('--json', 'print one JSON document, errors included')
+    .option('--passphrase-fd <n>', 'read the keychain file’s passphrase from this descriptor')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showHelpAfterError('Use --help to see what this command takes.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vtpm create "Windows 11" --os windows-11 --cdrom win11.iso
+  vtpm tpm add "Windows 11"
+  vtpm start "Windows 11"
+  vtpm list -a
+
+A machine is named by its name, its UUID or the path of its bundle.`,
+    );
+  machineCommands(program, run);
+  runCommands(program, run);
+  tpmCommands(program, run);
+  keychainCommands(program, run);
+  program
+    .command('completion')
+    .argument('<shell>', 'bash, zsh or fish')
+    .description('print a completion script for a shell')
+    .addHelpText(
+      'after',
+      '\nExample:\n  vtpm completion bash > ~/.local/share/bash-completion/completions/vtpm',
+    )
+    .action((shell: string) => {
+      try {
+        process.stdout.write(completionScript(program, shell));
+      } catch (error) {
+        exitCode = out.failure(error);
+      }
+    });
+  for (const command of allCommands(program)) {
+    command.exitOverride();
+    if (command !== program && !command.options.some((o) => o.long === '--json'))
+      command.option('--json', 'print one JSON document, errors included');
+    if (out.json) command.configureOutput({ writeErr: () => {} });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (out.json)
+      out.failure(new VtpmError('VTPM_ERR_USAGE', { reason: error.message.replace(/^error: /, '') }));
+    return exitCodes.usage;
+  }
+  return exitCode;
+}
+
+/** A command and everything below it. */
+export function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}
+
+/** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
+function askFor(argv: readonly string[]): AskPassphrase {
+  const at = argv.indexOf('--passphrase-fd');
+  if (at >= 0) return async () => passphraseFromDescriptor(Number(argv[at + 1]));
+  return terminalPassphrase('Passphrase of the keychain file: ');
+}

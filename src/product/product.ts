@@ -1,0 +1,326 @@
+import { EventEmitter } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { VtpmError } from '../errors/error.ts';
+import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
+import type { Keychain } from '../keychain/keychain.ts';
+import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
+import { lockBundle, withBundle } from '../machine/change.ts';
+import type { MachineDescription } from '../machine/description.ts';
+import { bundleOfOpenedPath } from '../machine/launch-file.ts';
+import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
+import type { SessionStatus } from '../session/state.ts';
+import * as chip from './chip.ts';
+import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
+import { type CreateProgress, createMachine } from './create-machine.ts';
+import * as firmware from './firmware-settings.ts';
+import { inspectHost } from './host-report.ts';
+import { describeMachine, findPhysicalDisk } from './machine-details.ts';
+import { addDeviceTo, applyPatch, removeDeviceFrom, withDefaults } from './machine-store.ts';
+import { findPlaces, type Places } from './places.ts';
+import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
+import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import { summarize } from './summaries.ts';
+import type {
+  ChipBackupView,
+  ChipFacts,
+  CreateMachineRequest,
+  HostReport,
+  MachineDetails,
+  MachineId,
+  MachineSummary,
+  Preferences,
+} from './views.ts';
+
+export interface ProductOptions {
+  /** Shown to others while a bundle is locked: "vTPM Desktop", "vtpm". */
+  readonly program: string;
+  readonly places?: Places;
+  readonly keychain?: Keychain;
+  /** The program that hosts a machine in the background; see {@link Product.startInBackground}. */
+  readonly backgroundHost?: BackgroundCommand;
+  /** Asks for the passphrase of the keychain file, where that was chosen. */
+  readonly askPassphrase?: AskPassphrase;
+}
+
+/** What the parts of the product need to know of each other. */
+export interface ProductContext {
+  readonly program: string;
+  readonly places: Places;
+  readonly library: Library;
+  readonly keychain: () => Promise<Keychain>;
+}
+
+/** Events of {@link Product}: the window mirrors them, the CLI ignores them. */
+interface ProductEvents {
+  changed: [id: MachineId];
+  failure: [id: MachineId, error: unknown];
+}
+
+/**
+ * The whole product without a window: every action a person can take, in one place. The window's main
+ * process and the CLI each hold one; the truth is in the bundles, the keychain and the sockets of running
+ * machines, so any number of them can be open at once.
+ *
+ * Every method throws VtpmError with one of the codes of src/errors.
+ */
+export class Product extends EventEmitter<ProductEvents> {
+  readonly #context: ProductContext;
+  readonly #sessions: Sessions;
+  readonly #backgroundHost: BackgroundCommand | null;
+  #hostReport: Promise<HostReport> | null = null;
+
+  private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
+    super();
+    this.#context = context;
+    this.#backgroundHost = backgroundHost;
+    this.#sessions = new Sessions(context, {
+      changed: (id) => this.emit('changed', id),
+      failure: (id, error) => this.emit('failure', id, error),
+    });
+  }
+
+  static async open(options: ProductOptions): Promise<Product> {
+    const places = options.places ?? findPlaces();
+    let keychain: Promise<Keychain> | null = options.keychain ? Promise.resolve(options.keychain) : null;
+    return new Product(
+      {
+        program: options.program,
+        places,
+        library: new Library(places.config, places.machines),
+        keychain: () => {
+          keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
+          return keychain;
+        },
+      },
+      options.backgroundHost ?? null,
+    );
+  }
+
+  get places(): Places {
+    return this.#context.places;
+  }
+
+  /** Lets go of what this process holds. Machines it started in the background run on. */
+  close(): void {
+    this.#sessions.close();
+  }
+
+  async list(
+    options: { readonly secureBoot: boolean } = { secureBoot: true },
+  ): Promise<readonly MachineSummary[]> {
+    const [entries, running] = await Promise.all([this.#context.library.entries(), this.#sessions.running()]);
+    return summarize(entries, running, this.#context.places, options);
+  }
+
+  find(reference: string): Promise<LibraryEntry> {
+    return this.#context.library.find(reference);
+  }
+
+  async details(id: MachineId): Promise<MachineDetails> {
+    await this.#recover(id);
+    const [running, host] = await Promise.all([this.#sessions.running(), this.hostReport({ fresh: false })]);
+    return describeMachine(this.#context, id, running, host);
+  }
+
+  /** @returns the new machine's bundle path */
+  async create(request: CreateMachineRequest, onProgress?: CreateProgress): Promise<MachineId> {
+    const id = await createMachine(this.#context, request, onProgress);
+    this.emit('changed', id);
+    return id;
+  }
+
+  /** Makes the small demo machine (a Debian kernel that reports what it finds), without a chip. */
+  async createDemo(onProgress?: CreateProgress): Promise<MachineId> {
+    const { createDemoMachine } = await import('./demo-machine.ts');
+    const id = await createDemoMachine(this.#context, onProgress);
+    this.emit('changed', id);
+    return id;
+  }
+
+  update(id: MachineId, patch: DescriptionPatch): Promise<MachineDescription> {
+    return this.#change(id, async (d) => applyPatch(d, patch));
+  }
+
+  addDevice(id: MachineId, request: NewDevice): Promise<MachineDescription> {
+    return this.#change(id, (d) => addDeviceTo(id, d, request));
+  }
+
+  removeDevice(id: MachineId, deviceId: string): Promise<MachineDescription> {
+    return this.#change(id, async (d) => removeDeviceFrom(d, deviceId));
+  }
+
+  restoreDefaults(id: MachineId): Promise<MachineDescription> {
+    return this.#change(id, async (d) => withDefaults(d));
+  }
+
+  /** Registers a bundle wherever it lies. @returns its id */
+  async register(path: string): Promise<MachineId> {
+    const meant = await bundleOfOpenedPath(path);
+    const id = resolve(meant.endsWith('machine.json') ? meant.slice(0, -'machine.json'.length) : meant);
+    if (!id.endsWith(bundleExtension) && !(await stat(bundleLayout(id).description).catch(() => null)))
+      throw new VtpmError('VTPM_ERR_BUNDLE_DAMAGED', { name: id, reason: 'it is not a .vtpmvm bundle' });
+    await readBundle(id);
+    await this.#context.library.remember(id);
+    this.emit('changed', id);
+    return id;
+  }
+
+  /** Takes a bundle that lies outside the default folder off the list. */
+  async forget(id: MachineId): Promise<void> {
+    const outside = await this.#context.library.forget(id);
+    if (!outside && (await stat(id).catch(() => null)))
+      throw new VtpmError('VTPM_ERR_FORGET_DEFAULT_FOLDER', { path: id });
+    this.emit('changed', id);
+  }
+
+  /**
+   * Moves a stopped machine's bundle to the trash. The key record stays in the keychain, so that a bundle
+   * taken back out of the trash still opens.
+   */
+  async delete(id: MachineId): Promise<void> {
+    await this.#requireStopped(id);
+    const lock = await lockBundle(id, this.#context.program);
+    lock.release(); // some trashes are on another disk: the folder must not be held open
+    const { moveToTrash } = await import('./trash.ts');
+    await moveToTrash(id);
+    await this.#context.library.forget(id);
+    this.emit('changed', id);
+  }
+
+  async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
+    return this.#locked(id, async () =>
+      chip.addToMachine(this.#context, id, await findPhysicalDisk(id, await readBundle(id)), options),
+    );
+  }
+
+  removeChip(id: MachineId): Promise<string> {
+    return this.#locked(id, () => chip.removeFromMachine(this.#context, id));
+  }
+
+  backUpChip(id: MachineId): Promise<string> {
+    return this.#locked(id, () => chip.backUp(id));
+  }
+
+  /** @param backup its id, or null for the newest */
+  restoreChip(id: MachineId, backup: string | null): Promise<MachineDescription> {
+    return this.#locked(id, () => chip.restore(this.#context, id, backup));
+  }
+
+  chipBackups(id: MachineId): Promise<readonly ChipBackupView[]> {
+    return chip.backups(id);
+  }
+
+  readChip(id: MachineId): Promise<ChipFacts> {
+    return chip.read(this.#context, id);
+  }
+
+  setSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {
+    return this.#locked(id, () => firmware.switchSecureBoot(id, on));
+  }
+
+  setFirmwareType(id: MachineId, type: 'uefi' | 'bios'): Promise<MachineDescription> {
+    return this.#locked(id, () => firmware.switchFirmware(id, type));
+  }
+
+  /** Starts a machine with this process as its host: it ends with this process. */
+  async start(id: MachineId, options: StartOptions): Promise<StartedMachine> {
+    await this.#recover(id);
+    return this.#sessions.startHere(id, options);
+  }
+
+  /** Starts a machine in a process of its own, which outlives this one (the CLI's way). */
+  startInBackground(id: MachineId, options: StartOptions): Promise<StartedMachine> {
+    const command = this.#backgroundHost;
+    if (!command) throw new VtpmError('VTPM_ERR_INTERNAL', { reason: 'this process has no background host' });
+    return this.#sessions.startInBackground(id, options, command);
+  }
+
+  /** Asks the guest to power off (ACPI) and waits until it has. @throws VTPM_ERR_GUEST_IGNORES_SHUTDOWN */
+  shutDown(id: MachineId, options: { readonly timeoutMs: number }): Promise<void> {
+    return this.#sessions.shutDown(id, options.timeoutMs);
+  }
+
+  kill(id: MachineId): Promise<void> {
+    return this.#sessions.kill(id);
+  }
+
+  /** From now on `changed` also tells what other processes do with running machines. */
+  watch(): void {
+    this.#sessions.watch();
+  }
+
+  /** The status of a machine that this process hosts; null when it hosts it not (any more). */
+  sessionStatus(id: MachineId): SessionStatus | null {
+    return this.#sessions.statusHere(id);
+  }
+
+  /** Resolves when a machine that this process hosts has ended, and all that belongs to it is written. */
+  ended(id: MachineId): Promise<void> {
+    return this.#sessions.endedHere(id);
+  }
+
+  /** Machines that this process hosts. */
+  hostedHere(): readonly MachineId[] {
+    return this.#sessions.hostedHere();
+  }
+
+  hostReport(options: { readonly fresh: boolean }): Promise<HostReport> {
+    if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context);
+    return this.#hostReport;
+  }
+
+  preferences(): Promise<StoredPreferences> {
+    return readPreferences(this.#context.places.config);
+  }
+
+  setPreferences(
+    change: Partial<Preferences> & { readonly keychain?: 'system' | 'file' },
+  ): Promise<StoredPreferences> {
+    return writePreferences(this.#context.places.config, change);
+  }
+
+  async #requireStopped(id: MachineId): Promise<void> {
+    if ((await this.#sessions.running()).has(id)) {
+      const entry = await this.#context.library.find(id);
+      throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', {
+        name: entry.description?.name ?? entry.fallbackName,
+      });
+    }
+  }
+
+  /** Runs an action on a stopped machine, under its lock and after leftovers of a killed one are cleaned. */
+  async #locked<T>(id: MachineId, action: () => Promise<T>): Promise<T> {
+    await this.#requireStopped(id);
+    try {
+      return await withBundle(id, this.#context.program, async () => {
+        await chip.recover(this.#context, id);
+        return action();
+      });
+    } finally {
+      this.emit('changed', id);
+    }
+  }
+
+  async #change(
+    id: MachineId,
+    edit: (description: MachineDescription) => Promise<MachineDescription>,
+  ): Promise<MachineDescription> {
+    return this.#locked(id, async () => {
+      const next = await edit(await readBundle(id));
+      await writeBundle(id, next);
+      return next;
+    });
+  }
+
+  /** Finishes or undoes what a killed process left in a bundle, unless somebody is at work on it. */
+  async #recover(id: MachineId): Promise<void> {
+    if (!(await chip.needsRecovery(id))) return;
+    try {
+      await withBundle(id, this.#context.program, () => chip.recover(this.#context, id));
+    } catch (error) {
+      if (error instanceof VtpmError && error.code === 'VTPM_ERR_MACHINE_BUSY') return;
+      throw error;
+    }
+  }
+}
