@@ -3,7 +3,9 @@ import { GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-comp
 import type { MachineSummary } from '../../src/product/views.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
+import { useHost } from '../stores/host.ts';
 import { configureMachine, openSheet } from './machine-actions.ts';
+import { removalObstacle } from './machine-order.ts';
 import { MachineRow } from './machine-row.tsx';
 import './machine-list.css';
 
@@ -40,5 +42,6 @@ export function MachineList({ machines }: { readonly machines: readonly MachineS
 export function removeFocused(machines: readonly MachineSummary[]): void {
   const key = document.activeElement?.closest('[data-key]')?.getAttribute('data-key');
   const machine = machines.find((m) => m.id === key);
-  if (machine?.state === 'stopped') openSheet({ kind: 'remove', machine });
+  if (machine && !removalObstacle(machine, useHost.getState().report?.machinesFolder))
+    openSheet({ kind: 'remove', machine });
 }

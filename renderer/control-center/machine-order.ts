@@ -22,3 +22,16 @@ export function searchMachines(machines: readonly MachineSummary[], text: string
     return words.every((word) => where.includes(word));
   });
 }
+
+/**
+ * Why a machine can't be taken off the list: it runs, or it lies in the folder whose bundles are always listed.
+ * `folder` is the machines folder, where it is known.
+ */
+export function removalObstacle(
+  machine: MachineSummary,
+  folder: string | undefined,
+): 'running' | 'in-folder' | null {
+  if (machine.state !== 'stopped') return 'running';
+  const parent = machine.id.replace(/[\\/][^\\/]+[\\/]?$/, '');
+  return parent === folder && machine.problem?.code !== 'VTPM_ERR_BUNDLE_MISSING' ? 'in-folder' : null;
+}

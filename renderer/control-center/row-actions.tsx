@@ -13,6 +13,7 @@ import {
   shutDownMachine,
   startMachine,
 } from './machine-actions.ts';
+import { removalObstacle } from './machine-order.ts';
 
 /** What the system's file manager is called. */
 export function useShowInFiles(): string {
@@ -31,18 +32,21 @@ export function useShowInFiles(): string {
 export function useRemovalObstacle(machine: MachineSummary): string | null {
   const t = useText(controlCenterTexts);
   const folder = useHost((s) => s.report?.machinesFolder);
-  if (machine.state !== 'stopped') return t.removeRunning;
-  const parent = machine.id.replace(/[\\/][^\\/]+[\\/]?$/, '');
-  return folder !== undefined && parent === folder && machine.problem?.code !== 'VTPM_ERR_BUNDLE_MISSING'
-    ? t.removeInFolder(folder)
-    : null;
+  switch (removalObstacle(machine, folder)) {
+    case 'running':
+      return t.removeRunning;
+    case 'in-folder':
+      return t.removeInFolder(folder ?? '');
+    case null:
+      return null;
+  }
 }
 
 /** Start or Shut Down, Show in Files, More: they take the badges' place on hover and focus. */
 export function RowActions({ machine }: { readonly machine: MachineSummary }): JSX.Element {
   const t = useText(controlCenterTexts);
   const showInFiles = useShowInFiles();
-  const removalObstacle = useRemovalObstacle(machine);
+  const obstacle = useRemovalObstacle(machine);
   const problem = useErrorText(machine.problem ?? { code: 'VTPM_ERR_INTERNAL', details: {} });
   const [menuOpen, setMenuOpen] = useState(false);
   const stopped = machine.state === 'stopped';
@@ -65,7 +69,7 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
     {
       id: 'remove',
       text: t.remove,
-      disabledReason: removalObstacle,
+      disabledReason: obstacle,
       run: () => openSheet({ kind: 'remove', machine }),
     },
   ];
