@@ -3,12 +3,15 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VtpmError } from '../errors/error.ts';
 import { encodeGuid } from './guid.ts';
 import { createStoreFile, readStoreFile, writeStoreFile } from './store-file.ts';
 import { aavmfVars, ovmfVars } from './testing/boot-firmware.ts';
 import { type UefiVariable, VariableStore, volumeKind } from './variable-store.ts';
+
+// Reads and copies 64 MiB stores: slow when the computer is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const enrolled = readFileSync('/usr/share/OVMF/OVMF_VARS_4M.ms.fd');
 const guid = '11111111-2222-3333-4444-555555555555';
