@@ -23,7 +23,7 @@ import './control-center.css';
 const followFailures = () =>
   listen('failure', ({ id, error }) => {
     const machine = useMachines.getState().machines?.find((m) => m.id === id);
-    openSheet({ kind: 'error', error, told: 'on-its-own', name: machine?.name ?? id });
+    openSheet({ kind: 'error', error, told: machine ? 'on-its-own' : 'list', name: machine?.name ?? id });
   });
 
 /** The window that lists every machine. */

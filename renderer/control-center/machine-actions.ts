@@ -48,5 +48,6 @@ export const showMachine = (m: MachineSummary) =>
 export const newMachine = () => attempt('list', '', () => call('windows.openNewMachine'));
 export const chooseAndOpen = () => attempt('list', '', () => call('machines.chooseAndOpen'));
 export const createDemo = () => attempt('list', '', () => call('machines.createDemo'));
+export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
 export const openBundle = (path: string) =>
   attempt('list', '', () => call('machines.open', path, { start: false }));

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { MachineSummary } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
-import { chooseAndOpen, newMachine, openSheet, useSheet } from './machine-actions.ts';
+import { chooseAndOpen, newMachine, openHelp, openSheet, useSheet } from './machine-actions.ts';
 import { removeFocused } from './machine-list.tsx';
 
 const focusSearch = () => document.querySelector<HTMLInputElement>('.search-box input')?.focus();
@@ -21,7 +21,7 @@ export function useShortcuts(machines: readonly MachineSummary[]): void {
             w: () => call('windows.close'),
           }[event.key]
         : {
-            F1: () => call('help.open', 'control-center'),
+            F1: openHelp,
             Delete: event.target instanceof HTMLInputElement ? undefined : () => removeFocused(machines),
           }[event.key];
       if (!action) return;

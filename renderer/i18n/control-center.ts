@@ -55,8 +55,7 @@ export const controlCenterTexts = defineTexts(
     removeRunning: 'It is running.',
     unchangedStart: (name: string) => `“${name}” was not started. Nothing of it was changed.`,
     unchangedMachine: (name: string) => `“${name}” is as it was before.`,
-    failureOnItsOwn: (name: string) =>
-      `“${name}” stopped on its own. Its disks and its chip were left as they are.`,
+    failureOnItsOwn: (name: string) => `The disks and the chip of “${name}” were left as they are.`,
     unchangedProblem: (name: string) =>
       `Nothing of “${name}” was changed. It can be started once this is mended.`,
     unchangedOpen: 'The list is as it was before.',
@@ -134,8 +133,7 @@ export const controlCenterTexts = defineTexts(
     removeRunning: 'Elle est en fonctionnement.',
     unchangedStart: (name) => `« ${name} » n’a pas démarré. Rien n’y a été modifié.`,
     unchangedMachine: (name) => `« ${name} » est comme avant.`,
-    failureOnItsOwn: (name) =>
-      `« ${name} » s’est arrêtée d’elle-même. Ses disques et sa puce ont été laissés tels quels.`,
+    failureOnItsOwn: (name) => `Les disques et la puce de « ${name} » ont été laissés tels quels.`,
     unchangedProblem: (name) =>
       `Rien n’a été modifié dans « ${name} ». Elle pourra démarrer une fois ceci réparé.`,
     unchangedOpen: 'La liste est comme avant.',

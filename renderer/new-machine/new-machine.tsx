@@ -46,8 +46,23 @@ export function NewMachine(): JSX.Element {
   useEffect(() => {
     document.title = t.window;
   }, [t]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const now = useWizard.getState().state;
+      if (now.phase === 'creating' || event.defaultPrevented) return;
+      const leaves = (event.ctrlKey || event.metaKey) && event.key === 'w';
+      // Escape is Cancel, and only the first step has that: later it would throw answers away.
+      if (leaves || (event.key === 'Escape' && now.step === 'guest')) void call('windows.close');
+      if (event.key === 'F1') void call('help.open', 'readiness').catch(console.error);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
   return (
     <form className="window" onSubmit={stay}>
+      <div className="window-title" aria-hidden="true">
+        {t.window}
+      </div>
       <div className="assistant">
         <Rail step={step} />
         <main className="assistant-page" key={step}>
