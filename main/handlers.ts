@@ -80,6 +80,7 @@ export function makeHandlers({ product, ...app }: Shell): Handlers {
     'chip.remove': (_, id) => product.removeChip(id),
     'chip.read': (_, id) => product.readChip(id),
     'chip.backUp': (_, id) => product.backUpChip(id),
+    'chip.backups': (_, id) => product.chipBackups(id),
     'chip.restore': (_, id, backup) => product.restoreChip(id, backup),
     'firmware.setSecureBoot': (_, id, on) => done(product.setSecureBoot(id, on)),
     'firmware.setType': (_, id, type) => product.setFirmwareType(id, type),
