@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fileKeychain } from '../keychain/file-keychain.ts';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
@@ -205,44 +204,6 @@ describe('adding a chip', () => {
       expect(outcome, `${room} KiB`).toBeInstanceOf(Error);
       expect(await stateOf(machine, keychain), `${room} KiB`).toEqual(asBefore);
     }
-  });
-
-  const bus = (destination: string, object: string, method: string, ...args: string[]) =>
-    execFileSync('gdbus', [
-      ...['call', '--session', '--dest', destination, '--object-path', object, '--method', method, ...args],
-    ]).toString();
-  const lockCollection = () => {
-    const collection = "['/org/freedesktop/secrets/collection/login']";
-    const secrets = ['org.freedesktop.secrets', '/org/freedesktop/secrets'] as const;
-    bus(...secrets, 'org.freedesktop.Secret.Service.Lock', collection);
-  };
-  const killKeyring = () => {
-    const method = 'org.freedesktop.DBus.GetConnectionUnixProcessID';
-    const answer = bus('org.freedesktop.DBus', '/', method, 'org.freedesktop.secrets');
-    process.kill(Number(/uint32 (\d+)/.exec(answer)?.[1]), 'SIGKILL');
-  };
-  const startKeyring = async () => {
-    killKeyring();
-    await delay(200);
-    const args = ['--unlock', '--components=secrets'];
-    expect(
-      spawnSync('gnome-keyring-daemon', args, { input: 'test', stdio: ['pipe', 'ignore', 'ignore'] }).status,
-    ).toBe(0);
-  };
-
-  it.each([
-    ['locked', lockCollection],
-    ['killed', killKeyring],
-  ])('the keychain %s in the middle: an error, and once it is back nothing is left', async (_, disturb) => {
-    const machine = await makeMachine(folder, caDir);
-    const hooks = { reached: (point: string) => (point === 'record-written' ? disturb() : undefined) };
-    await expect(add(machine, { hooks })).rejects.toMatchObject({
-      code: expect.stringMatching(/^VTPM_ERR_KEYCHAIN_(LOCKED|UNAVAILABLE)$/),
-    });
-    expect(machine.read().tpm).toBeNull();
-    await startKeyring();
-    expect(await recoverChip({ bundleRoot: machine.root, keychain })).toBe('rolled-back');
-    expect(await stateOf(machine, keychain)).toEqual(asBefore);
   });
 });
 
