@@ -76,8 +76,10 @@ export async function startSwtpm(options: SwtpmOptions): Promise<RunningSwtpm> {
 
   const child = startChild({
     program: tools.swtpm,
+    // as the working folder, since a comma in its path would end swtpm's option
+    cwd: stateDir,
     args: [
-      ...['socket', '--tpm2', '--tpmstate', `dir=${stateDir},mode=0600`],
+      ...['socket', '--tpm2', '--tpmstate', 'dir=.,mode=0600'],
       ...['--ctrl', `type=unixio,path=${socketPath},mode=0600`],
       ...(dataPath ? ['--server', `type=unixio,path=${dataPath},mode=0600`] : []),
       ...['--key', `pwdfd=${passwordDescriptor},mode=aes-${cipherBits(cipher)}-cbc`],
