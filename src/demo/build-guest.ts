@@ -15,7 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Architecture } from '../machine/guest-os.ts';
-import { runTool } from './build-tools.ts';
+import { missingTools, runTool } from './build-tools.ts';
 import { DebianPackages, debianArch } from './debian-packages.ts';
 import { guestInit } from './guest-init.ts';
 
@@ -42,6 +42,22 @@ export interface DemoGuest {
 
 export const defaultDemoCache = (env: Readonly<Record<string, string | undefined>> = process.env): string =>
   join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vtpm-desktop');
+
+const programs = [
+  'apt-get',
+  'apt-cache',
+  'dpkg',
+  'dpkg-deb',
+  'mkfs.vfat',
+  'mmd',
+  'mcopy',
+  'cpio',
+  'gzip',
+  'find',
+];
+
+/** The programs that building a demo guest needs and this host lacks; empty where it can be built. */
+export const missingDemoPrograms = (): Promise<string[]> => missingTools(programs);
 
 /** In this order: each needs those before it. What a kernel has built in is simply not there. */
 const modules = {
