@@ -58,3 +58,13 @@ test('the Control Center comes back at its last place and size', async ({ vtpmHo
   );
   await again.close();
 });
+
+test.describe('on a French system', () => {
+  test.use({ appLocale: 'fr_FR.UTF-8' });
+
+  test('the windows speak French', async ({ appWindow }) => {
+    const page = await appWindow('control-center');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+    expect(new URL(page.url()).searchParams.get('locale')).toBe('fr');
+  });
+});

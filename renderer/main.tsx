@@ -4,6 +4,7 @@ import './base.css';
 import { type JSX, StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
+import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
@@ -13,7 +14,13 @@ function Window(): JSX.Element {
   const window = new URLSearchParams(location.search).get('window');
   return (
     <I18nProvider locale={locale}>
-      {window === 'new-machine' ? <NewMachine /> : <ControlCenter />}
+      {window === 'new-machine' ? (
+        <NewMachine />
+      ) : window === 'configuration' ? (
+        <Configuration />
+      ) : (
+        <ControlCenter />
+      )}
     </I18nProvider>
   );
 }

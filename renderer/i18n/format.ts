@@ -15,6 +15,7 @@ const dayStart = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getD
 /** Numbers, sizes and times as a locale writes them. `tag` is a BCP 47 tag whose language is `locale`. */
 export function createFormat(locale: Locale, tag: string = locale) {
   const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const tenths = new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const dayMonth = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' });
   const fullDate = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric' });
@@ -34,10 +35,14 @@ export function createFormat(locale: Locale, tag: string = locale) {
     bytes,
     mebibytes: (size: number): string => bytes(size * 1024 ** 2),
     gibibytes: (size: number): string => bytes(size * 1024 ** 3),
+    /** With exactly one decimal: "1.3". */
+    tenths: (value: number): string => tenths.format(value),
     list: (parts: readonly string[]): string => list.format(parts),
     /** "24 November 2026 at 17:40", for panes. */
     dateTime: (iso: string): string =>
       `${fullDate.format(new Date(iso))} ${at} ${time.format(new Date(iso))}`,
+    /** "24 November 2026". */
+    date: (iso: string): string => fullDate.format(new Date(iso)),
     /** "24/11/2026", for tables. */
     shortDate: (iso: string): string => shortDate.format(new Date(iso)),
     /** "today at 9:12", "yesterday at 17:40", "on 19 November", "on 3 October 2025". */

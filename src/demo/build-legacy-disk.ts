@@ -24,11 +24,6 @@ export async function buildLegacyDisk(guest: DemoGuest, target: string): Promise
     const image = await open(work, 'w');
     await image.truncate(mebibytes * 1048576);
     await image.close();
-    await runTool({
-      program: 'sfdisk',
-      args: ['--quiet', work],
-      input: `label: dos\n${firstSector},,e,*\n`,
-    });
     // mkfs takes the length in KiB blocks: without it the file system would end past the image.
     const blocks = String(mebibytes * 1024 - offset / 1024);
     await runTool({ program: 'mkfs.vfat', args: ['--offset', String(firstSector), work, blocks] });
@@ -47,7 +42,7 @@ export async function buildLegacyDisk(guest: DemoGuest, target: string): Promise
         args: ['-i', `${work}@@${offset}`, from, `::/${to}`],
         env: { MTOOLS_SKIP_CHECK: '1' },
       });
-    await writeBootCode(work);
+    await writeBootRecord(work, mebibytes * 2048 - firstSector);
     await rename(work, target);
     return target;
   } finally {
@@ -56,15 +51,20 @@ export async function buildLegacyDisk(guest: DemoGuest, target: string): Promise
   }
 }
 
-async function writeBootCode(image: string): Promise<void> {
+/** Boot code, and one active partition of type 0x0e (FAT16, LBA): what sfdisk would write. */
+async function writeBootRecord(image: string, sectors: number): Promise<void> {
   for (const path of bootCodes) {
     const code = await open(path, 'r').catch(() => null);
     if (!code) continue;
     const disk = await open(image, 'r+');
     try {
-      const bytes = Buffer.alloc(440); // the partition table begins after that
-      await code.read(bytes, 0, 440, 0);
-      await disk.write(bytes, 0, 440, 0);
+      const record = Buffer.alloc(sector);
+      await code.read(record, 0, 440, 0); // the partition table begins after that
+      record.set([0x80, 0xfe, 0xff, 0xff, 0x0e, 0xfe, 0xff, 0xff], 446); // cylinders are past CHS's reach
+      record.writeUInt32LE(firstSector, 454);
+      record.writeUInt32LE(sectors, 458);
+      record.writeUInt16LE(0xaa55, 510);
+      await disk.write(record, 0, sector, 0);
       return;
     } finally {
       await disk.close();

@@ -235,13 +235,13 @@ export const qemuErrors = {
       title: 'The demo machine can’t be built here',
       cause: 'Building it needs {program}, which is not installed.',
       nextStep:
-        'On Debian or Ubuntu install mtools, dosfstools, cpio, fdisk and syslinux; elsewhere use your own installation image.',
+        'On Debian or Ubuntu install mtools, dosfstools, cpio and syslinux; elsewhere use your own installation image.',
     },
     fr: {
       title: 'La machine de démonstration ne peut pas être construite ici',
       cause: 'Sa construction nécessite {program}, qui n’est pas installé.',
       nextStep:
-        'Sous Debian ou Ubuntu, installez mtools, dosfstools, cpio, fdisk et syslinux ; ailleurs, utilisez votre propre image d’installation.',
+        'Sous Debian ou Ubuntu, installez mtools, dosfstools, cpio et syslinux ; ailleurs, utilisez votre propre image d’installation.',
     },
   },
   VTPM_ERR_DEMO_DOWNLOAD: {

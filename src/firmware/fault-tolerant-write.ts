@@ -21,7 +21,12 @@ export function hasUnfinishedWrite(volume: Buffer, variablesEnd: number): boolea
     if (bits & 0b001) return false;
     const allocated = (bits & 0b010) === 0;
     const complete = (bits & 0b100) === 0;
-    if (allocated && !complete) return volume.readUInt8(at + writeHeaderSize) !== 0xff;
+    if (allocated && !complete) {
+      const record = volume[at + writeHeaderSize] ?? 0xff;
+      const spareComplete = (record & 0b010) === 0;
+      const destinationComplete = (record & 0b100) === 0;
+      return spareComplete && !destinationComplete;
+    }
     const writes = Number(volume.readBigUInt64LE(at + 24));
     const privateSize = Number(volume.readBigUInt64LE(at + 32));
     at += writeHeaderSize + writes * (writeRecordSize + privateSize);

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bootOnceFrom, cancelBootOnce, entriesOf, putFirst, readBootEntries } from './boot-entries.ts';
 import { encodeDevicePath, q35Sata, summarizeDevicePath } from './device-path.ts';
+import { encodeGuid } from './guid.ts';
 import { loadMicrosoftKeys } from './microsoft-keys.ts';
-import { enrolMicrosoftKeys, readSecureBoot, setSecureBoot } from './secure-boot.ts';
+import { enrolMicrosoftKeys, globalVariables, readSecureBoot, setSecureBoot } from './secure-boot.ts';
 import { createStoreFile, writeStoreFile } from './store-file.ts';
 import { aavmfVars, bootFirmware, ovmfVars } from './testing/boot-firmware.ts';
 import { isoOf, writeFat } from './testing/efi-program.ts';
-import type { VariableStore } from './variable-store.ts';
+import type { UefiVariable, VariableStore } from './variable-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'boot-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,6 +21,25 @@ const started = (log: string): string[] =>
     : [];
 const has = (store: VariableStore, name: string) => store.variables().some((v) => v.name === name);
 const now = new Date('2026-11-24T12:00:00Z');
+
+/** What an installed system's entry looks like: HD(1,GPT,…)/\\boot.efi, last in the order. */
+function windowsOnAnAbsentDisk(order: readonly number[]): UefiVariable[] {
+  const partition = encodeGuid('01234567-89ab-cdef-0123-456789abcdef').toString('hex');
+  const name = Buffer.from('\\boot.efi\0', 'utf16le');
+  const path = Buffer.concat([
+    Buffer.from(`04012a0001000000${'0008000000000000'.repeat(2)}${partition}0202`, 'hex'),
+    Buffer.from([4, 4, 4 + name.length, 0]),
+    name,
+    Buffer.from('7fff0400', 'hex'),
+  ]);
+  const head = Buffer.from([1, 0, 0, 0, path.length, 0]);
+  const data = Buffer.concat([head, Buffer.from('Windows Boot Manager\0', 'utf16le'), path]);
+  const bootOrder = Buffer.from(Uint16Array.from([...order, 9]).buffer);
+  return [
+    { guid: globalVariables, name: 'Boot0009', attributes: 7, data, time: null },
+    { guid: globalVariables, name: 'BootOrder', attributes: 7, data: bootOrder, time: null },
+  ];
+}
 
 describe('the real firmware', () => {
   it('takes keys enrolled into a used store, and keeps its variables and boot entries; off stays off', async () => {
@@ -111,7 +131,19 @@ describe('the real firmware', () => {
     const device = (slot: number) => ({ pathText: summarizeDevicePath(path(slot)).text, partitionGuids: [] });
     await createStoreFile(ovmfVars, vars);
     const store = await boot();
+    store.set(...windowsOnAnAbsentDisk(readBootEntries(store).order));
     const before = readBootEntries(store);
+    expect(before.entries).toContainEqual({
+      number: 9,
+      description: 'Windows Boot Manager',
+      active: true,
+      device: {
+        kind: 'disk',
+        text: 'HD(1,GPT,01234567-89AB-CDEF-0123-456789ABCDEF)/\\boot.efi',
+        partitionGuid: '01234567-89ab-cdef-0123-456789abcdef',
+        file: '\\boot.efi',
+      },
+    });
     putFirst(store, entriesOf(before, [device(6), device(5)]));
     const once = bootOnceFrom(store, encodeDevicePath(q35Sata(1)));
     await writeStoreFile(vars, store);

@@ -21,7 +21,7 @@ export interface VariableRecord extends UefiVariable {
 export const recordHeaderSize = 60;
 const startId = 0x55aa;
 // Flash bits only go from 1 to 0, so a state is the AND of everything that happened to a record.
-export const stateAdded = 0x3f;
+const stateAdded = 0x3f;
 const inDeletedTransition = 0x01;
 const deleted = 0x02;
 
@@ -32,7 +32,7 @@ export const isLive = (state: number): boolean => state === stateAdded;
 export const isInTransition = (state: number): boolean => state === (stateAdded & ~inDeletedTransition);
 export const deletedState = (state: number): number => state & ~(deleted | inDeletedTransition);
 
-export const align4 = (n: number): number => Math.ceil(n / 4) * 4;
+const align4 = (n: number): number => Math.ceil(n / 4) * 4;
 
 /** Reads the record at `offset`, or null when its sizes do not fit in front of `end`. */
 export function decodeRecord(

@@ -3,11 +3,15 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VtpmError } from '../errors/error.ts';
+import { encodeGuid } from './guid.ts';
 import { createStoreFile, readStoreFile, writeStoreFile } from './store-file.ts';
 import { aavmfVars, ovmfVars } from './testing/boot-firmware.ts';
 import { type UefiVariable, VariableStore, volumeKind } from './variable-store.ts';
+
+// Reads and copies 64 MiB stores: slow when the computer is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const enrolled = readFileSync('/usr/share/OVMF/OVMF_VARS_4M.ms.fd');
 const guid = '11111111-2222-3333-4444-555555555555';
@@ -65,6 +69,19 @@ describe('a variable store', () => {
     const volume = Buffer.from(store.volume);
     expect(codeOf(() => store.set(variable('Huge', Buffer.alloc(300_000))))).toBe('VTPM_ERR_STORE_FULL');
     expect(store.volume.equals(volume)).toBe(true);
+  });
+
+  it('is not edited while the firmware has a write to finish over it', () => {
+    const volume = Buffer.from(enrolled);
+    const block = volume.indexOf(encodeGuid('9e58292b-7c68-497d-a0ce-6500fd9f1b95'));
+    expect(block).toBeGreaterThan(0x40000);
+    volume.fill(0xff, block + 32, block + 200);
+    expect(codeOf(() => new VariableStore(volume).set(variable('A', Buffer.from('x'))))).toBe('none');
+    volume[block + 32] = 0xfc;
+    volume[block + 32 + 40] = 0xfd;
+    expect(codeOf(() => new VariableStore(volume).set(variable('A', Buffer.from('x'))))).toBe(
+      'VTPM_ERR_STORE_BUSY',
+    );
   });
 
   it.each([

@@ -8,6 +8,7 @@ import type { WireError } from '../errors/error.ts';
 import { ciphers, type MachineDescription } from '../machine/description.ts';
 import { guestOsIds } from '../machine/guest-os.ts';
 import type {
+  ChipBackupView,
   ChipFacts,
   HostReport,
   MachineDetails,
@@ -101,6 +102,8 @@ export const invokeContract = {
   'chip.remove': z.tuple([machine]),
   'chip.read': z.tuple([machine]),
   'chip.backUp': z.tuple([machine]),
+  /** Also of a machine whose chip was removed. */
+  'chip.backups': z.tuple([machine]),
   'chip.restore': z.tuple([machine, z.string().max(200)]),
   'firmware.setSecureBoot': z.tuple([machine, z.boolean()]),
   'firmware.setType': z.tuple([machine, z.enum(['uefi', 'bios'])]),
@@ -147,6 +150,7 @@ export interface InvokeResults {
   'chip.remove': string;
   'chip.read': ChipFacts;
   'chip.backUp': string;
+  'chip.backups': readonly ChipBackupView[];
   'chip.restore': MachineDescription;
   'firmware.setSecureBoot': null;
   'firmware.setType': MachineDescription;

@@ -16,6 +16,7 @@ import { RemoteMachine } from '../session/remote.ts';
 import { fromWire, type SessionStatus, type StartedTpm, type TpmStarter } from '../session/state.ts';
 import { startSwtpm } from '../swtpm/process.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
+import { writeBootPlan } from './boot-plan.ts';
 import { recover } from './chip.ts';
 import { resolveFirmware } from './firmware-settings.ts';
 import { acceleratorCache } from './host-report.ts';
@@ -171,6 +172,7 @@ export class Sessions {
         resolveFirmware(id, description),
         this.#tpmStarter(id, description),
       ]);
+      await writeBootPlan(id, description);
       machine = await hostMachine({
         bundleRoot: id,
         description,

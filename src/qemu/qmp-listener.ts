@@ -18,6 +18,7 @@ export class OneCallerSocket {
     this.path = path;
     this.#caller.promise.catch(() => {}); // told to whoever waits
     this.#server = createServer((socket) => {
+      socket.on('error', () => {}); // a killed QEMU resets it; who uses the socket sees it close
       this.#caller.resolve(socket);
       this.#server.close();
     });

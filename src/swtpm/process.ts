@@ -62,8 +62,9 @@ export interface RunningSwtpm {
 export async function startSwtpm(options: SwtpmOptions): Promise<RunningSwtpm> {
   const { stateDir, cipher, runtimeDir, logFile, timeoutMs = 20_000, use = 'vm' } = options;
   const tools = options.tools ?? findSwtpmTools();
-  const socketPath = join(runtimeDir, 'swtpm.sock');
   const dataPath = use === 'client' ? join(runtimeDir, 'tpm.sock') : null;
+  // tpm2-tss looks for the control socket under this name
+  const socketPath = dataPath ? `${dataPath}.ctrl` : join(runtimeDir, 'swtpm.sock');
   if (Buffer.byteLength(socketPath) > socketPathLimit)
     throw new VtpmError('VTPM_ERR_RUNTIME_PATH_TOO_LONG', { path: socketPath, limit: socketPathLimit });
   await checkStorage(stateDir, cipher);

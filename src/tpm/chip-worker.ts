@@ -1,6 +1,7 @@
 /**
  * A process that changes a chip and kills itself, with SIGKILL, at one point: run by the tests as
- * `chip-worker.ts add|remove|restore BUNDLE CA-FOLDER [POINT]`. Prints the points it passed.
+ * `chip-worker.ts add|remove|restore|recover|records BUNDLE CA-FOLDER [POINT]`. Prints the points it passed.
+ * With `lock@POINT` or `kill-keyring@POINT` it disturbs the keyring there instead.
  */
 import { readFileSync } from 'node:fs';
 import { tryLock } from '../durable/lock.ts';
@@ -11,6 +12,8 @@ import { parseDescription } from '../machine/description.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { addChip } from './add.ts';
 import { prepareFirmware } from './chip-fixture.ts';
+import { killKeyring, lockCollection } from './keyring-fixture.ts';
+import { recoverChip } from './recover.ts';
 import { removeChip } from './remove.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -31,12 +34,17 @@ const common = {
     reached(point: string) {
       console.log(point);
       if (point === killAt) process.kill(process.pid, 'SIGKILL');
+      if (`lock@${point}` === killAt) lockCollection();
+      if (`kill-keyring@${point}` === killAt) killKeyring();
     },
   },
 };
 try {
   if (operation === 'add') await addChip({ ...common, cipher: 'aes-256', caDir, prepareFirmware });
   else if (operation === 'remove') await removeChip(common);
+  else if (operation === 'recover') console.log(await recoverChip(common));
+  else if (operation === 'records')
+    console.log(`${(await common.keychain.list()).filter((a) => a.includes(description.uuid)).length}`);
   else await restoreBackup({ ...common, backup: null });
 } catch (error) {
   console.log(`error ${toVtpmError(error).message}`);

@@ -205,29 +205,6 @@ describe('adding a chip', () => {
       expect(await stateOf(machine, keychain), `${room} KiB`).toEqual(asBefore);
     }
   });
-
-  it('the keychain locked in the middle: an error, and after unlocking nothing is left', async () => {
-    const machine = await makeMachine(folder, caDir);
-    const call = (object: string, method: string, ...args: string[]) =>
-      execFileSync('gdbus', [
-        ...['call', '--session', '--dest', 'org.freedesktop.secrets', '--object-path', object],
-        ...['--method', method, ...args],
-      ]);
-    const lock = () =>
-      call(
-        '/org/freedesktop/secrets',
-        'org.freedesktop.Secret.Service.Lock',
-        "['/org/freedesktop/secrets/collection/login']",
-      );
-    const unlock = () =>
-      spawnSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], { input: 'test' });
-    const hooks = { reached: (point: string) => (point === 'record-written' ? void lock() : undefined) };
-    await expect(add(machine, { hooks })).rejects.toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_LOCKED' });
-    expect(machine.read().tpm).toBeNull();
-    expect(unlock().status).toBe(0);
-    expect(await recoverChip({ bundleRoot: machine.root, keychain })).toBe('rolled-back');
-    expect(await stateOf(machine, keychain)).toEqual(asBefore);
-  });
 });
 
 describe('a backup made by hand', () => {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRecord, passwordBytes } from '../keychain/record.ts';
@@ -17,6 +17,7 @@ import {
   tools,
 } from './chip-fixture.ts';
 import { readChip } from './describe.ts';
+import { restartKeyring } from './keyring-fixture.ts';
 import { recoverChip } from './recover.ts';
 
 const folder = temporaryFolder();
@@ -135,5 +136,27 @@ describe('a change killed at any point', () => {
     );
     const authority = new X509Certificate(readFileSync(caFiles(fresh).issuerCertificate));
     for (const certificate of issuers.flat()) expect(certificate.verify(authority.publicKey)).toBe(true);
+  });
+});
+
+// Last in this file, and each step in a process of its own: libsecret holds on to the daemon it first met.
+describe('the keychain disturbed in the middle of adding', () => {
+  it.each(['lock', 'kill-keyring'])(
+    '%s: an error, and once it is back nothing is left',
+    async (disturbance) => {
+      const machine = await makeMachine(folder, caDir);
+      const { points } = await run('add', machine.root, `${disturbance}@record-written`);
+      expect(points.at(-1)).toMatch(/^error VTPM_ERR_KEYCHAIN_(LOCKED|UNAVAILABLE|RESTARTED)/);
+      expect(machine.read().tpm).toBeNull();
+      await restartKeyring();
+      expect((await run('recover', machine.root)).points.at(-1)).toBe('rolled-back');
+      expect((await run('records', machine.root)).points).toEqual(['0']);
+      expect(existsSync(`${machine.root}/tpm-staging`)).toBe(false);
+      expect(existsSync(`${machine.root}/tpm`)).toBe(false);
+    },
+  );
+
+  it('a process that met the old daemon says that it must be restarted', async () => {
+    await expect(keychain.get('vTPM.{x}')).rejects.toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_RESTARTED' });
   });
 });

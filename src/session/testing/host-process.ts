@@ -11,12 +11,17 @@ const options = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Omit<
   HostOptions,
   'lock' | 'startTpm'
 >;
-const { tpm, lock } = bundleLayout(options.bundleRoot);
+const stateDir = process.argv[3] ?? '';
+const { lock } = bundleLayout(options.bundleRoot);
 
 async function start() {
   const held = tryLock(lock, 'host-process');
   if (!held) throw new Error('the bundle is locked');
-  const machine = await hostMachine({ ...options, lock: held, startTpm: directSwtpm(tpm, 'test password') });
+  const machine = await hostMachine({
+    ...options,
+    lock: held,
+    startTpm: directSwtpm(stateDir, 'test password'),
+  });
   return machine.status();
 }
 

@@ -1,0 +1,172 @@
+import type { JSX } from 'react';
+import { Dialog, Heading } from 'react-aria-components';
+import type { ChipObstacle } from '../../src/product/views.ts';
+import { call } from '../bridge.ts';
+import { Button } from '../controls/button.tsx';
+import { chipTexts } from '../i18n/configuration-chip.ts';
+import { useText } from '../i18n/texts.ts';
+import { askHost } from '../stores/host.ts';
+import { openHelp } from './help.ts';
+import { refreshMachine, tellFailure, useMachine } from './machine.ts';
+import { Row, Rows } from './pane.tsx';
+import { shutDownMachine } from './reason-bar.tsx';
+import { showItem, showTab } from './selection.ts';
+
+interface Way {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly button: string;
+  readonly run: () => unknown;
+}
+
+/** Why a chip can't be added: in a line for the menu, and in full. */
+export function useObstacleText(): { readonly short: string; readonly why: string } {
+  const t = useText(chipTexts);
+  const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? 'damaged');
+  const texts: Readonly<Record<ChipObstacle, { short: string; why: string }>> = {
+    present: { short: t.shortPresent, why: t.shortPresent },
+    'guest-os': { short: t.shortGuest, why: t.whyGuest },
+    bios: { short: t.shortBios, why: t.whyBios },
+    'physical-disk': { short: t.shortPhysical, why: t.whyPhysical },
+    'swtpm-missing': { short: t.shortSwtpm, why: t.whySwtpm },
+    'firmware-missing': { short: t.shortFirmware, why: t.whyFirmware },
+    'keychain-missing': { short: t.shortKeychain, why: t.whyKeychain },
+    running: { short: t.shortRunning, why: t.whyRunning },
+    damaged: { short: t.shortDamaged, why: t.whyDamaged },
+  };
+  return texts[obstacle];
+}
+
+function useWays(): readonly Way[] {
+  const t = useText(chipTexts);
+  const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? null);
+  // Converting helps only where something is installed for BIOS; otherwise the firmware is simply switched.
+  const installed = useMachine((s) => s.details?.disks.some((d) => d.installedFor === 'bios') ?? false);
+  const fresh: Way = {
+    id: 'fresh',
+    title: t.wayFresh,
+    hint: t.wayFreshHint,
+    button: t.wayNew,
+    run: () => tellFailure(() => call('windows.openNewMachine')),
+  };
+  const look: Way = {
+    id: 'look',
+    title: t.wayLook,
+    hint: t.wayLookHint,
+    button: t.checkAgain,
+    run: async () => {
+      await askHost(true);
+      await refreshMachine();
+    },
+  };
+  switch (obstacle) {
+    case 'bios':
+      return [
+        installed
+          ? {
+              id: 'keep',
+              title: t.wayKeep,
+              hint: t.wayKeepHint,
+              button: t.wayHow,
+              run: () => openHelp('legacy-bios'),
+            }
+          : {
+              id: 'switch',
+              title: t.wayEmpty,
+              hint: t.wayEmptyHint,
+              button: t.waySwitch,
+              run: () => showItem('item-boot'),
+            },
+        fresh,
+      ];
+    case 'guest-os':
+      return [
+        {
+          id: 'guest',
+          title: t.wayGuest,
+          hint: t.wayGuestHint,
+          button: t.wayGeneral,
+          run: () => showTab('general'),
+        },
+        fresh,
+      ];
+    case 'swtpm-missing':
+    case 'firmware-missing':
+    case 'keychain-missing':
+      return [
+        {
+          id: 'install',
+          title: t.wayInstall,
+          hint: t.wayInstallHint,
+          button: t.wayHow,
+          run: () => openHelp('tpm-chip'),
+        },
+        look,
+      ];
+    case 'running':
+      return [
+        {
+          id: 'shut-down',
+          title: t.wayShutDown,
+          hint: t.wayShutDownHint,
+          button: t.shutDown,
+          run: shutDownMachine,
+        },
+      ];
+    case 'physical-disk':
+      return [fresh];
+    default:
+      return [look];
+  }
+}
+
+/** The reason with its evidence, and what can be done. */
+export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): JSX.Element {
+  const t = useText(chipTexts);
+  const { why } = useObstacleText();
+  const ways = useWays();
+  const evidence = useMachine((s) => s.details?.chipAvailability.evidence ?? []);
+  const labels = {
+    firmware: t.evidenceFirmware,
+    disk: t.evidenceDisk,
+    guest: t.evidenceGuest,
+    host: t.evidenceHost,
+  };
+  return (
+    <Dialog className="obstacle-dialog" aria-label={t.unavailableTitle}>
+      <Heading level={3} className="strong">
+        {t.unavailableTitle}
+      </Heading>
+      <p className="t2">{why}</p>
+      {evidence.length > 0 && (
+        <Rows className="well obstacle-evidence">
+          {evidence.map(({ what, found }) => (
+            <Row key={`${what} ${found}`} label={labels[what]}>
+              {found}
+            </Row>
+          ))}
+        </Rows>
+      )}
+      <ul className="obstacle-ways">
+        {ways.map((way) => (
+          <li key={way.id}>
+            <span>
+              <span className="med">{way.title}</span>
+              <span className="sub">{way.hint}</span>
+            </span>
+            <Button
+              size="small"
+              onPress={() => {
+                onLeave();
+                return way.run();
+              }}
+            >
+              {way.button}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

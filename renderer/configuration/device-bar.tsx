@@ -1,0 +1,72 @@
+import type { JSX } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import { call } from '../bridge.ts';
+import { Icon } from '../controls/icon.tsx';
+import { Menu, type MenuEntry } from '../controls/menu.tsx';
+import { windowTexts } from '../i18n/configuration-window.ts';
+import { useText } from '../i18n/texts.ts';
+import { AddMenu } from './add-menu.tsx';
+import { useLocked } from './locked.ts';
+import { tellFailure, useMachine } from './machine.ts';
+import type { Item } from './selection.ts';
+import { openSheet } from './sheet-state.ts';
+import { useShowInFiles } from './show-in-files.tsx';
+
+interface DeviceBarProps {
+  readonly item: Item;
+  readonly adding: boolean;
+  readonly onAddingChange: (open: boolean) => void;
+  readonly onRemove: () => void;
+}
+
+/** Under the list: add, remove, and the gear. */
+export function DeviceBar(props: DeviceBarProps): JSX.Element {
+  const t = useText(windowTexts);
+  const locked = useLocked();
+  const removable = props.item.device !== null || props.item.kind === 'tpm';
+  return (
+    <div className="device-bar">
+      <AddMenu isOpen={props.adding} onOpenChange={props.onAddingChange} />
+      <AriaButton
+        className="mini-button"
+        aria-label={t.removeDevice}
+        isDisabled={locked || !removable}
+        onPress={props.onRemove}
+      >
+        <Icon name="glyph-minus" />
+      </AriaButton>
+      <Gear />
+    </div>
+  );
+}
+
+function Gear(): JSX.Element {
+  const t = useText(windowTexts);
+  const locked = useLocked();
+  const hasChip = useMachine((s) => s.details?.chip !== null);
+  const showInFiles = useShowInFiles();
+  const backUp: MenuEntry = {
+    id: 'back-up',
+    text: t.backUpChip,
+    run: () => tellFailure((id) => call('chip.backUp', id)),
+  };
+  return (
+    <Menu
+      label={t.actions}
+      placement="top start"
+      trigger={
+        <AriaButton className="mini-button gear-button" aria-label={t.actions} isDisabled={locked}>
+          <Icon name="glyph-gear" />
+          <Icon name="glyph-down" size={10} strokeWidth={2.4} />
+        </AriaButton>
+      }
+      entries={[
+        ...(hasChip ? [backUp] : []),
+        // a removed chip can be brought back from here too
+        { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
+        'separator',
+        { id: 'files', text: showInFiles.label, run: () => showInFiles.run('bundle') },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { call } from '../bridge.ts';
+import { tellFailure } from './machine.ts';
+import { useSelection } from './selection.ts';
+
+/** Pages of the product's documentation that this window opens. */
+export type HelpPage =
+  | 'configuration'
+  | 'hardware'
+  | 'tpm-chip'
+  | 'secure-boot'
+  | 'recovery-keys'
+  | 'legacy-bios';
+
+/** Opens a page, or the one on what is shown now. */
+export function openHelp(page?: HelpPage): void {
+  const { tab, item } = useSelection.getState();
+  const here: HelpPage =
+    tab !== 'hardware'
+      ? 'configuration'
+      : item === 'item-tpm'
+        ? 'tpm-chip'
+        : item === 'item-boot'
+          ? 'secure-boot'
+          : 'hardware';
+  void tellFailure(() => call('help.open', page ?? here));
+}

@@ -1,0 +1,26 @@
+import { create } from 'zustand';
+import type { VtpmError, WireError } from '../../src/errors/error.ts';
+
+/** The sheet over this window; one at a time. */
+export type SheetRequest =
+  | { readonly kind: 'add-chip' }
+  | { readonly kind: 'remove-chip' }
+  | { readonly kind: 'backups' }
+  | { readonly kind: 'boot-advanced' }
+  | { readonly kind: 'readiness' }
+  | { readonly kind: 'add-disk' }
+  | { readonly kind: 'remove-device'; readonly device: string }
+  | { readonly kind: 'restore-defaults' }
+  | { readonly kind: 'guest-ignores' }
+  | { readonly kind: 'error'; readonly error: VtpmError | WireError; readonly unchanged?: string };
+
+export const useSheet = create<{ readonly sheet: SheetRequest | null }>(() => ({ sheet: null }));
+
+export const openSheet = (sheet: SheetRequest): void => useSheet.setState({ sheet });
+export const closeSheet = (): void => useSheet.setState({ sheet: null });
+
+/** Tells a failure; what the person cancelled themselves is none. */
+export function showError(error: VtpmError | WireError, unchanged?: string): void {
+  if (error.code === 'VTPM_ERR_CANCELLED') return;
+  openSheet({ kind: 'error', error, ...(unchanged === undefined ? {} : { unchanged }) });
+}

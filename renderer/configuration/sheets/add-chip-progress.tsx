@@ -1,0 +1,102 @@
+import { type JSX, useEffect, useState } from 'react';
+import { ProgressBar } from 'react-aria-components';
+import { type AddChipStep, addChipSteps, type MachineId } from '../../../src/product/views.ts';
+import { listen } from '../../bridge.ts';
+import { Mark } from '../../controls/mark.tsx';
+import { Sheet } from '../../controls/sheet.tsx';
+import { chipTexts } from '../../i18n/configuration-chip.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { useText } from '../../i18n/texts.ts';
+import { useDelayed } from '../delayed.ts';
+
+/** Steps that the person sees as one. */
+const groups = [
+  { id: 'stepCheck', steps: ['check'] },
+  { id: 'stepKey', steps: ['password', 'keychain'] },
+  { id: 'stepStorage', steps: ['storage', 'certificates'] },
+  { id: 'stepSecureBoot', steps: ['secure-boot'] },
+  { id: 'stepProve', steps: ['prove'] },
+  { id: 'stepCommit', steps: ['commit'] },
+] as const satisfies readonly { readonly id: string; readonly steps: readonly AddChipStep[] }[];
+
+/** When each step was first and last heard of, in ms of this window's clock. */
+type Heard = Readonly<Partial<Record<AddChipStep, { readonly begun: number; readonly done: number | null }>>>;
+
+function useSteps(id: MachineId): Heard {
+  const [heard, setHeard] = useState<Heard>({});
+  useEffect(
+    () =>
+      listen('progress', (event) => {
+        const step = addChipSteps.find((s) => s === event.step);
+        if (event.id !== id || event.action !== 'add-chip' || !step) return;
+        const now = performance.now();
+        setHeard((before) => ({
+          ...before,
+          [step]: { begun: before[step]?.begun ?? now, done: event.state === 'done' ? now : null },
+        }));
+      }),
+    [id],
+  );
+  return heard;
+}
+
+/** The steps by name, each with the time it took here. */
+export function AddChipProgress({
+  id,
+  name,
+}: {
+  readonly id: MachineId;
+  readonly name: string;
+}): JSX.Element | null {
+  const t = useText(chipTexts);
+  const format = useFormat();
+  const heard = useSteps(id);
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 100);
+    return () => clearInterval(timer);
+  }, []);
+  const shown = useDelayed(300);
+  const done = addChipSteps.filter((step) => heard[step]?.done != null).length;
+  if (!shown) return null;
+  return (
+    <Sheet
+      title={t.adding(name)}
+      width={460}
+      onClose={null}
+      aside={<span className="cap">{t.ifItFails}</span>}
+      actions={null}
+    >
+      <ProgressBar
+        className="progress"
+        aria-label={t.adding(name)}
+        value={(done / addChipSteps.length) * 100}
+      >
+        {({ percentage }) => <span className="progress-fill" style={{ width: `${percentage ?? 0}%` }} />}
+      </ProgressBar>
+      <ol className="steps" aria-live="polite">
+        {groups.map(({ id: group, steps }) => {
+          const times = steps.flatMap((step) => heard[step] ?? []);
+          const first = times[0];
+          const last = times.at(-1);
+          const state =
+            !first || !last ? 'todo' : times.length === steps.length && last.done !== null ? 'ok' : 'busy';
+          const took = first && last ? ((last.done ?? now) - first.begun) / 1000 : null;
+          return (
+            <li
+              key={group}
+              className={`step step-${state}`}
+              aria-current={state === 'busy' ? 'step' : undefined}
+            >
+              <Mark verdict={state} named />
+              <span>{t[group]}</span>
+              <span className="num step-time" aria-hidden="true">
+                {took === null ? '' : t.seconds(format.tenths(took))}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </Sheet>
+  );
+}
