@@ -21,6 +21,9 @@ export type Told = 'start' | 'machine' | 'list' | 'on-its-own';
 
 export const useSheet = create<{ readonly sheet: OpenSheet | null }>(() => ({ sheet: null }));
 
+/** The machine whose More menu is open: its button opens it, and so does a right click or Shift+F10 on the row. */
+export const useRowMenu = create<{ readonly id: string | null }>(() => ({ id: null }));
+
 export const openSheet = (sheet: OpenSheet): void => useSheet.setState({ sheet });
 export const closeSheet = (): void => useSheet.setState({ sheet: null });
 

@@ -4,7 +4,7 @@ import type { MachineSummary } from '../../src/product/views.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
 import { useHost } from '../stores/host.ts';
-import { configureMachine, openSheet } from './machine-actions.ts';
+import { configureMachine, openSheet, useRowMenu } from './machine-actions.ts';
 import { removalObstacle } from './machine-order.ts';
 import { MachineRow } from './machine-row.tsx';
 import './machine-list.css';
@@ -27,7 +27,14 @@ export function MachineList({ machines }: { readonly machines: readonly MachineS
         selectionBehavior="replace"
       >
         {(machine) => (
-          <GridListItem className="machine-row" textValue={machine.name}>
+          <GridListItem
+            className="machine-row"
+            textValue={machine.name}
+            onContextMenu={(event) => {
+              event.preventDefault();
+              useRowMenu.setState({ id: machine.id });
+            }}
+          >
             {({ isHovered, isFocused, isFocusVisibleWithin }) => (
               <MachineRow machine={machine} active={isHovered || isFocused || isFocusVisibleWithin} />
             )}

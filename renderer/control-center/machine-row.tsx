@@ -10,7 +10,7 @@ import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useFormat } from '../i18n/format.ts';
 import { useText } from '../i18n/texts.ts';
 import { useClock } from '../stores/clock.ts';
-import { configureMachine, openSheet } from './machine-actions.ts';
+import { configureMachine, openSheet, useRowMenu } from './machine-actions.ts';
 import { RowActions } from './row-actions.tsx';
 import './machine-row.css';
 
@@ -31,7 +31,8 @@ export function MachineRow({ machine, active }: MachineRowProps): JSX.Element {
   const t = useText(controlCenterTexts);
   // Once shown, the actions stay: taking a focused button away would lose the focus.
   const [visited, setVisited] = useState(active);
-  if (active && !visited) setVisited(true);
+  const menuOpen = useRowMenu((s) => s.id === machine.id);
+  if ((active || menuOpen) && !visited) setVisited(true);
   const profile = machine.guestOs ? guestOsProfiles[machine.guestOs] : null;
   return (
     <div className="machine">

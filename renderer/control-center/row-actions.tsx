@@ -1,4 +1,4 @@
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 import type { MachineSummary } from '../../src/product/views.ts';
 import { Button } from '../controls/button.tsx';
 import { useErrorText } from '../controls/error-sheet.tsx';
@@ -12,6 +12,7 @@ import {
   showMachine,
   shutDownMachine,
   startMachine,
+  useRowMenu,
 } from './machine-actions.ts';
 import { removalObstacle } from './machine-order.ts';
 
@@ -48,7 +49,7 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
   const showInFiles = useShowInFiles();
   const obstacle = useRemovalObstacle(machine);
   const problem = useErrorText(machine.problem ?? { code: 'VTPM_ERR_INTERNAL', details: {} });
-  const [menuOpen, setMenuOpen] = useState(false);
+  const menuOpen = useRowMenu((s) => s.id === machine.id);
   const stopped = machine.state === 'stopped';
   const entries: readonly MenuEntry[] = [
     { id: 'configure', text: t.configure, run: () => configureMachine(machine) },
@@ -106,7 +107,8 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
       <Menu
         label={t.more}
         placement="bottom end"
-        onOpenChange={setMenuOpen}
+        open={menuOpen}
+        onOpenChange={(open) => useRowMenu.setState({ id: open ? machine.id : null })}
         trigger={<Button kind="flat" size="small" icon="glyph-more" label={t.more} />}
         entries={entries}
       />

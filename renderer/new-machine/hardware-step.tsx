@@ -84,7 +84,7 @@ export function HardwareStep(): JSX.Element {
               { value: 'bios', text: t.legacyBios },
             ]}
           />
-          {driver && <span className="sub">{t.firmwareHint}</span>}
+          {driver && !uefi && <span className="sub">{t.firmwareHint}</span>}
         </div>
         <span className="row-label is-text">{t.security}</span>
         <div className="row-options">

@@ -20,7 +20,7 @@ const adopt = (machines: readonly MachineSummary[]) =>
   }));
 
 /** Asks for the list once more. */
-export async function refreshMachines(): Promise<void> {
+async function refreshMachines(): Promise<void> {
   try {
     adopt(await call('machines.list'));
   } catch (error) {

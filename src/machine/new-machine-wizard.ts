@@ -58,13 +58,19 @@ export type WizardEvent =
 /** Why a step can't be left forwards. */
 export type StepObstacle = 'no-image' | 'no-disk' | 'no-name' | 'name-has-separator' | 'name-taken';
 
+/** First names of machines whose system's own name would not do. */
+const firstNames: Partial<Record<GuestOsId, string>> = {
+  'windows-8': 'Windows',
+  other: 'Virtual Machine',
+};
+
 /** The answers that a guest system begins with. */
 function defaults(guestOs: GuestOsId, taken: readonly string[]): WizardAnswers {
   const profile = guestOsProfiles[guestOs];
   return {
     guestOs,
     source: { kind: 'image', path: null },
-    name: freeName(guestOs === 'other' ? 'Virtual Machine' : profile.name.en, taken),
+    name: freeName(firstNames[guestOs] ?? profile.name.en, taken),
     folder: null,
     cpus: profile.cpus,
     memoryMiB: profile.memoryMiB,
