@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,main,renderer,scripts,e2e}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,14 +1,15 @@
 import { app } from 'electron';
 
-/** The few texts that main itself shows: native dialogs and menus. */
+/** The few texts that main itself shows: native dialogs. */
 const texts = {
   en: {
     openBundle: 'Open a Virtual Machine',
     diskImages: 'Disk images',
     installationImages: 'Installation images',
     allFiles: 'All files',
-    quitTitle: 'Virtual machines are running',
-    quitDetail: 'They are shut down before vTPM Desktop quits.',
+    quitMessage: 'Virtual machines are running',
+    quitDetail:
+      'They are shut down before vTPM Desktop quits. A guest that does not react is left running until you turn it off.',
     shutDownAndQuit: 'Shut Down and Quit',
     cancel: 'Cancel',
   },
@@ -17,8 +18,9 @@ const texts = {
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',
     allFiles: 'Tous les fichiers',
-    quitTitle: 'Des machines virtuelles sont en marche',
-    quitDetail: 'Elles sont éteintes avant que vTPM Desktop ne quitte.',
+    quitMessage: 'Des machines virtuelles sont en marche',
+    quitDetail:
+      'Elles sont éteintes avant que vTPM Desktop ne quitte. Un système qui ne réagit pas reste en marche jusqu’à ce que vous le coupiez.',
     shutDownAndQuit: 'Éteindre et quitter',
     cancel: 'Annuler',
   },
@@ -26,11 +28,12 @@ const texts = {
 
 let chosen: 'en' | 'fr' | null = null;
 
-/** The language of main's own texts; null follows the system. */
+/** The language of main's own texts; `system` follows the desktop. */
 export function setTextLocale(locale: 'system' | 'en' | 'fr'): void {
   chosen = locale === 'system' ? null : locale;
 }
 
-export function text(key: keyof (typeof texts)['en']): string {
-  return texts[chosen ?? (app.getLocale().startsWith('fr') ? 'fr' : 'en')][key];
-}
+/** The language in force. */
+export const textLocale = (): 'en' | 'fr' => chosen ?? (app.getLocale().startsWith('fr') ? 'fr' : 'en');
+
+export const text = (key: keyof (typeof texts)['en']): string => texts[textLocale()][key];

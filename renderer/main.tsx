@@ -1,3 +1,6 @@
+// First of all, so that the controls' own rules come after the ground they stand on.
+import './tokens.css';
+import './base.css';
 import { type JSX, StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
@@ -5,8 +8,6 @@ import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
-import './tokens.css';
-import './base.css';
 
 function Window(): JSX.Element {
   const locale = usePreferences((s) => s.locale);

@@ -1,4 +1,13 @@
-import { type JSX, type ReactNode, type Ref, useEffect, useId, useRef, useState } from 'react';
+import {
+  type JSX,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { Icon, type IconName } from './icon.tsx';
 import { Mark } from './mark.tsx';
@@ -50,7 +59,15 @@ export function Button(props: ButtonProps): JSX.Element {
     return () => clearTimeout(timer);
   }, [working]);
 
+  // Not React Aria's isPending: that also announces the button anew whenever the reason comes and goes.
+  const off = Boolean(disabledReason);
+  useLayoutEffect(() => {
+    if (off) element.current?.setAttribute('aria-disabled', 'true');
+    else if (!showsBusy) element.current?.removeAttribute('aria-disabled');
+  });
+
   const press = () => {
+    if (off || working) return;
     const result = props.onPress?.();
     if (!(result instanceof Promise)) return;
     setRunning(true);
@@ -63,7 +80,7 @@ export function Button(props: ButtonProps): JSX.Element {
     children === undefined ? 'button-icon' : '',
     wide ? 'button-wide' : '',
     showsBusy ? 'is-busy' : '',
-    disabledReason || props.disabled ? 'is-off' : '',
+    off || props.disabled ? 'is-off' : '',
     props.className ?? '',
   ];
   const iconSize = size === 'small' && children !== undefined ? 14 : 16;
@@ -75,8 +92,8 @@ export function Button(props: ButtonProps): JSX.Element {
         else if (props.ref) props.ref.current = node;
       }}
       className={shape.filter(Boolean).join(' ')}
-      type={kind === 'default' ? 'submit' : 'button'}
-      isPending={working || Boolean(disabledReason)}
+      type={kind === 'default' && !off ? 'submit' : 'button'}
+      isPending={showsBusy}
       isDisabled={props.disabled ?? false}
       onPress={press}
       {...(showsBusy ? { style: { width } } : {})}

@@ -9,6 +9,7 @@ import {
 } from 'react-aria-components';
 import { ariaName, type Naming } from './field.tsx';
 import { Icon } from './icon.tsx';
+import { Mark } from './mark.tsx';
 import './choice.css';
 
 interface CheckboxProps {
@@ -92,6 +93,8 @@ export function RadioGroup<V extends string>(props: RadioGroupProps<V>): JSX.Ele
 
 type SwitchProps = Naming & {
   readonly on: boolean;
+  /** The state is being changed: it can't be pressed, and a spinner stands beside it. */
+  readonly busy?: boolean;
   readonly onChange: (on: boolean) => void;
   readonly disabled?: boolean;
 };
@@ -104,9 +107,10 @@ export function Switch(props: SwitchProps): JSX.Element {
       {...ariaName(props)}
       isSelected={props.on}
       onChange={props.onChange}
-      isDisabled={props.disabled ?? false}
+      isDisabled={(props.disabled ?? false) || (props.busy ?? false)}
     >
-      <span className="switch-track" />
+      <span className={`switch-track ${props.busy ? 'is-busy' : ''}`} />
+      {props.busy && <Mark verdict="busy" named />}
       {props.label}
     </AriaSwitch>
   );

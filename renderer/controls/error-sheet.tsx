@@ -71,11 +71,16 @@ export function ErrorSheet(props: ErrorSheetProps): JSX.Element {
 }
 
 /** The same in place, inside a pane or a step. */
-export function ErrorNote({ error }: { readonly error: VtpmError | WireError }): JSX.Element {
+export function ErrorNote(props: {
+  readonly error: VtpmError | WireError;
+  readonly unchanged?: string;
+}): JSX.Element {
+  const { error, unchanged } = props;
   const text = useErrorText(error);
   return (
     <Note verdict="bad" live>
       <p className="strong">{text.title}</p>
+      {unchanged && <p>{unchanged}</p>}
       <p>
         {text.cause} {text.nextStep}
       </p>

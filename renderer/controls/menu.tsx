@@ -23,13 +23,17 @@ interface MenuProps {
   readonly trigger: ReactElement;
   readonly entries: readonly MenuEntry[];
   readonly placement?: 'bottom start' | 'bottom end' | 'top start';
+  readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
 }
 
 /** A menu that its trigger opens. */
 export function Menu(props: MenuProps): JSX.Element {
   return (
-    <MenuTrigger {...(props.onOpenChange ? { onOpenChange: props.onOpenChange } : {})}>
+    <MenuTrigger
+      {...(props.open === undefined ? {} : { isOpen: props.open })}
+      {...(props.onOpenChange ? { onOpenChange: props.onOpenChange } : {})}
+    >
       {props.trigger}
       <Popover className="menu raised" placement={props.placement ?? 'bottom start'} offset={4}>
         <AriaMenu

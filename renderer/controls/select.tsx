@@ -39,7 +39,7 @@ export function Select<V extends string>(props: SelectProps<V>): JSX.Element {
     >
       {props.label && <Label className="field-label">{props.label}</Label>}
       <AriaButton className="select">
-        <SelectValue className="ell" />
+        <SelectValue className="ell">{({ selectedText }) => selectedText}</SelectValue>
         <Icon name="glyph-ud" size={14} />
       </AriaButton>
       {props.hint && <span className="field-hint">{props.hint}</span>}

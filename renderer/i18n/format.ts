@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import type { Locale } from '../../src/errors/table.ts';
 import { usePreferences } from '../stores/preferences.ts';
 
@@ -72,8 +71,14 @@ export type Format = ReturnType<typeof createFormat>;
 const dialect = (locale: Locale): string =>
   navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
 
-/** The formats of this window's language. */
+const formats = new Map<Locale, Format>();
+
+/** The formats of this window's language; made once, since making Intl's formatters is what takes time. */
 export function useFormat(): Format {
   const locale = usePreferences((s) => s.locale);
-  return useMemo(() => createFormat(locale, dialect(locale)), [locale]);
+  const known = formats.get(locale);
+  if (known) return known;
+  const format = createFormat(locale, dialect(locale));
+  formats.set(locale, format);
+  return format;
 }

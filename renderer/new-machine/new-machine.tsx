@@ -1,5 +1,184 @@
-import type { JSX } from 'react';
+import { type FormEvent, type JSX, useEffect } from 'react';
+import {
+  answersReadiness,
+  stepObstacle,
+  type WizardState,
+  type WizardStep,
+  wizardSteps,
+} from '../../src/machine/new-machine-wizard.ts';
+import { call } from '../bridge.ts';
+import { Button } from '../controls/button.tsx';
+import { ErrorSheet } from '../controls/error-sheet.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { Mark } from '../controls/mark.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { newMachineTexts } from '../i18n/new-machine.ts';
+import { useText } from '../i18n/texts.ts';
+import { askHost } from '../stores/host.ts';
+import { GuestStep } from './guest-step.tsx';
+import { HardwareStep } from './hardware-step.tsx';
+import { InstallationStep } from './installation-step.tsx';
+import { PlaceStep } from './place-step.tsx';
+import { ReadyStep } from './ready-step.tsx';
+import { createMachine, learnTakenNames, send, useWizard } from './wizard-store.ts';
+import './new-machine.css';
 
+const names = {
+  guest: 'stepGuest',
+  installation: 'stepInstallation',
+  place: 'stepPlace',
+  hardware: 'stepHardware',
+  ready: 'stepReady',
+} as const satisfies Record<WizardStep, keyof (typeof newMachineTexts)['en']>;
+
+const stay = (event: FormEvent) => event.preventDefault();
+
+/** The assistant that makes a virtual machine. */
 export function NewMachine(): JSX.Element {
-  return <main className="window" />;
+  const t = useText(newMachineTexts);
+  const state = useWizard((s) => s.state);
+  const startFailure = useWizard((s) => s.startFailure);
+  const step = state.phase === 'asking' ? state.step : 'ready';
+  useEffect(() => {
+    void learnTakenNames().catch(console.error);
+    void askHost(false);
+  }, []);
+  useEffect(() => {
+    document.title = t.window;
+  }, [t]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const now = useWizard.getState().state;
+      if (now.phase === 'creating' || event.defaultPrevented) return;
+      const leaves = (event.ctrlKey || event.metaKey) && event.key === 'w';
+      // Escape is Cancel, and only the first step has that: later it would throw answers away.
+      if (leaves || (event.key === 'Escape' && now.step === 'guest')) void call('windows.close');
+      if (event.key === 'F1') void call('help.open', 'readiness').catch(console.error);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+  return (
+    <form className="window" onSubmit={stay}>
+      <div className="window-title" aria-hidden="true">
+        {t.window}
+      </div>
+      <div className="assistant">
+        <Rail step={step} />
+        <main className="assistant-page" key={step}>
+          <Step step={step} />
+        </main>
+      </div>
+      <Footer state={state} step={step} />
+      {startFailure && (
+        <ErrorSheet
+          error={startFailure}
+          unchanged={t.notStarted(state.answers.name)}
+          onClose={() => void call('windows.close')}
+        />
+      )}
+    </form>
+  );
+}
+
+function Rail({ step }: { readonly step: WizardStep }): JSX.Element {
+  const t = useText(newMachineTexts);
+  const now = wizardSteps.indexOf(step);
+  return (
+    <nav className="rail" aria-label={t.window}>
+      <span role="status" className="visually-hidden">
+        {t[names[step]]}
+      </span>
+      <ol>
+        {wizardSteps.map((name, index) => (
+          <li
+            key={name}
+            className={index < now ? 'is-done' : index === now ? 'is-now' : ''}
+            aria-current={index === now ? 'step' : undefined}
+          >
+            {index < now ? (
+              <Icon name="glyph-check" size={14} strokeWidth={2.2} />
+            ) : (
+              <span className="rail-dot" />
+            )}
+            <span>{t[names[name]]}</span>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function Step({ step }: { readonly step: WizardStep }): JSX.Element {
+  switch (step) {
+    case 'guest':
+      return <GuestStep />;
+    case 'installation':
+      return <InstallationStep />;
+    case 'place':
+      return <PlaceStep />;
+    case 'hardware':
+      return <HardwareStep />;
+    case 'ready':
+      return <ReadyStep />;
+  }
+}
+
+function Footer({ state, step }: { readonly state: WizardState; readonly step: WizardStep }): JSX.Element {
+  const t = useText(newMachineTexts);
+  const common = useText(commonTexts);
+  const taken = useWizard((s) => s.taken);
+  const creating = state.phase === 'creating';
+  const obstacle = stepObstacle(step, state.answers, taken);
+  const reasons = {
+    'no-image': t.needImage,
+    'no-disk': t.needDisk,
+    'no-name': t.nameEmpty,
+    'name-has-separator': t.nameSeparator,
+    'name-taken': t.nameTaken,
+  } as const;
+  const unmet = state.answers.guestOs === 'windows-11' && answersReadiness(state.answers).some((r) => !r.met);
+  return (
+    <footer className="assistant-foot">
+      {creating && <Progress />}
+      <span className="space" />
+      {step === 'guest' ? (
+        <Button wide onPress={() => call('windows.close')}>
+          {common.cancel}
+        </Button>
+      ) : (
+        <Button wide disabled={creating} onPress={() => send({ type: 'back' })}>
+          {t.goBack}
+        </Button>
+      )}
+      {step === 'ready' ? (
+        <Button wide kind="default" busy={creating} onPress={createMachine}>
+          {unmet ? t.createAnyway : t.create}
+        </Button>
+      ) : (
+        <Button
+          wide
+          kind="default"
+          disabledReason={obstacle ? reasons[obstacle] : null}
+          onPress={() => send({ type: 'continue' })}
+        >
+          {t.continue}
+        </Button>
+      )}
+    </footer>
+  );
+}
+
+function Progress(): JSX.Element {
+  const t = useText(newMachineTexts);
+  const progress = useWizard((s) => s.progress);
+  const action = progress?.action;
+  const fraction = progress?.fraction ?? null;
+  return (
+    <div className="creating" role="status">
+      <Mark verdict="busy" size={14} />
+      <span>{action === 'add-chip' || action === 'import-disk' ? t[`progress-${action}`] : t.creating}</span>
+      {fraction !== null && <progress className="creating-bar" value={fraction} aria-label={t.creating} />}
+    </div>
+  );
 }

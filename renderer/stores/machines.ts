@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
 import type { MachineSummary } from '../../src/product/views.ts';
 import { call, listen } from '../bridge.ts';
+import { reuseUnchanged } from './unchanged-rows.ts';
 
 interface MachinesState {
   /** null until main has answered once. */
@@ -12,10 +13,16 @@ interface MachinesState {
 /** The list of machines as main last sent it. */
 export const useMachines = create<MachinesState>(() => ({ machines: null, error: null }));
 
+const adopt = (machines: readonly MachineSummary[]) =>
+  useMachines.setState((state) => ({
+    machines: reuseUnchanged(state.machines ?? [], machines),
+    error: null,
+  }));
+
 /** Asks for the list once more. */
-export async function refreshMachines(): Promise<void> {
+async function refreshMachines(): Promise<void> {
   try {
-    useMachines.setState({ machines: await call('machines.list'), error: null });
+    adopt(await call('machines.list'));
   } catch (error) {
     useMachines.setState({ error: toVtpmError(error) });
   }
@@ -23,7 +30,7 @@ export async function refreshMachines(): Promise<void> {
 
 /** Mirrors main's list from now on; the returned function stops. */
 export function followMachines(): () => void {
-  const stop = listen('machines', (machines) => useMachines.setState({ machines, error: null }));
+  const stop = listen('machines', adopt);
   void refreshMachines();
   return stop;
 }

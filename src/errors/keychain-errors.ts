@@ -29,6 +29,19 @@ export const keychainErrors = {
         'Démarrez le service de trousseau (gnome-keyring, KWallet), ou choisissez un fichier trousseau.',
     },
   },
+  VTPM_ERR_KEYCHAIN_RESTARTED: {
+    retry: false,
+    en: {
+      title: 'The keychain service was restarted',
+      cause: 'vTPM Desktop still speaks to the keychain service that ran before.',
+      nextStep: 'Quit vTPM Desktop and open it again.',
+    },
+    fr: {
+      title: 'Le service de trousseau a été redémarré',
+      cause: 'vTPM Desktop parle encore au service de trousseau qui tournait avant.',
+      nextStep: 'Quittez vTPM Desktop et rouvrez-le.',
+    },
+  },
   VTPM_ERR_KEYCHAIN_LOCKED: {
     retry: true,
     en: {

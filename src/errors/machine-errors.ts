@@ -37,6 +37,19 @@ export const machineErrors = {
       nextStep: 'Il n’y a rien à faire.',
     },
   },
+  VTPM_ERR_IPC_REFUSED: {
+    retry: false,
+    en: {
+      title: 'A call into vTPM Desktop was refused',
+      cause: 'The call “{channel}” was not made by one of the app’s own windows: {reason}.',
+      nextStep: 'Close that window. Nothing was changed.',
+    },
+    fr: {
+      title: 'Un appel à vTPM Desktop a été refusé',
+      cause: 'L’appel « {channel} » ne vient pas d’une fenêtre de l’application : {reason}.',
+      nextStep: 'Fermez cette fenêtre. Rien n’a été modifié.',
+    },
+  },
   VTPM_ERR_DISK_FULL: {
     retry: true,
     en: {

@@ -262,4 +262,48 @@ export const tpmErrors = {
       nextStep: 'Donnez à XDG_RUNTIME_DIR ou TMPDIR un dossier au chemin plus court.',
     },
   },
+  VTPM_ERR_TPM_GUEST_TOO_OLD: {
+    retry: false,
+    en: {
+      title: '{guest} can’t use a TPM 2.0 chip',
+      cause: 'It has no driver for one: Windows 10 or later, or Linux is needed. Nothing was changed.',
+      nextStep: 'If “{name}” has a newer system, choose that in General > Guest system.',
+    },
+    fr: {
+      title: '{guest} ne sait pas utiliser une puce TPM 2.0',
+      cause:
+        'Ce système n’a pas de pilote : il faut Windows 10 ou ultérieur, ou Linux. Rien n’a été modifié.',
+      nextStep: 'Si « {name} » a un système plus récent, choisissez-le dans Général > Système invité.',
+    },
+  },
+  VTPM_ERR_TPM_NEEDS_UEFI: {
+    retry: false,
+    en: {
+      title: 'A TPM chip works only with UEFI firmware',
+      cause: '“{name}” uses a legacy BIOS. Nothing was changed.',
+      nextStep:
+        'Create a new virtual machine with UEFI, tick “Customize settings before installation” and add the chip there; or convert this Windows with mbr2gpt and switch its firmware.',
+    },
+    fr: {
+      title: 'Une puce TPM ne fonctionne qu’avec un firmware UEFI',
+      cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
+      nextStep:
+        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
+    },
+  },
+  VTPM_ERR_TPM_PHYSICAL_DISK: {
+    retry: false,
+    en: {
+      title: '“{name}” runs from a physical disk',
+      cause:
+        'With a chip, {disk} could be damaged when the computer also starts from it. Nothing was changed.',
+      nextStep: 'Create a virtual machine with a copy of that disk as its image, and add the chip there.',
+    },
+    fr: {
+      title: '« {name} » utilise un disque physique',
+      cause:
+        'Avec une puce, {disk} pourrait être endommagé si l’ordinateur démarre aussi dessus. Rien n’a été modifié.',
+      nextStep: 'Créez une machine virtuelle avec une copie de ce disque comme image, et ajoutez-y la puce.',
+    },
+  },
 } as const satisfies ErrorTable;

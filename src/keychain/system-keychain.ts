@@ -27,6 +27,8 @@ const names: Partial<Record<NodeJS.Platform, { name: string; place: string }>> =
 
 /** Texts of libsecret, GDBus, Security.framework and Windows that tell one cause from another. */
 const causes: readonly (readonly [RegExp, ErrorCode])[] = [
+  // a unique bus name: libsecret remembers the daemon that it first met, for the life of the process
+  [/The name :\d+\.\d+ was not provided/i, 'VTPM_ERR_KEYCHAIN_RESTARTED'],
   [/locked collection|IsLocked|collection is locked|interaction is not allowed/i, 'VTPM_ERR_KEYCHAIN_LOCKED'],
   [/dismissed|cancell?ed/i, 'VTPM_ERR_KEYCHAIN_DISMISSED'],
   [

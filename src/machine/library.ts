@@ -87,7 +87,9 @@ export class Library {
       }),
       this.#opened(),
     ]);
-    const here = names.filter((n) => n.endsWith(bundleExtension)).map((n) => join(this.#folder, n));
+    const here = names
+      .filter((n) => n.endsWith(bundleExtension) && !n.startsWith('.'))
+      .map((n) => join(this.#folder, n));
     return [...new Set([...here, ...opened])];
   }
 

@@ -6,22 +6,22 @@ import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle, withBundle } from '../machine/change.ts';
-import type { Cipher, MachineDescription } from '../machine/description.ts';
+import type { MachineDescription } from '../machine/description.ts';
+import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
+import type { SessionStatus } from '../session/state.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
-import { createDemoMachine } from './demo-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
-import { describeMachine } from './machine-details.ts';
+import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
-import { Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
 import { summarize } from './summaries.ts';
 import type {
-  AddChipStep,
   ChipBackupView,
   ChipFacts,
   CreateMachineRequest,
@@ -37,6 +37,8 @@ export interface ProductOptions {
   readonly program: string;
   readonly places?: Places;
   readonly keychain?: Keychain;
+  /** The program that hosts a machine in the background; see {@link Product.startInBackground}. */
+  readonly backgroundHost?: BackgroundCommand;
   /** Asks for the passphrase of the keychain file, where that was chosen. */
   readonly askPassphrase?: AskPassphrase;
 }
@@ -65,11 +67,13 @@ interface ProductEvents {
 export class Product extends EventEmitter<ProductEvents> {
   readonly #context: ProductContext;
   readonly #sessions: Sessions;
+  readonly #backgroundHost: BackgroundCommand | null;
   #hostReport: Promise<HostReport> | null = null;
 
-  private constructor(context: ProductContext) {
+  private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
     super();
     this.#context = context;
+    this.#backgroundHost = backgroundHost;
     this.#sessions = new Sessions(context, {
       changed: (id) => this.emit('changed', id),
       failure: (id, error) => this.emit('failure', id, error),
@@ -79,15 +83,18 @@ export class Product extends EventEmitter<ProductEvents> {
   static async open(options: ProductOptions): Promise<Product> {
     const places = options.places ?? findPlaces();
     let keychain: Promise<Keychain> | null = options.keychain ? Promise.resolve(options.keychain) : null;
-    return new Product({
-      program: options.program,
-      places,
-      library: new Library(places.config, places.machines),
-      keychain: () => {
-        keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
-        return keychain;
+    return new Product(
+      {
+        program: options.program,
+        places,
+        library: new Library(places.config, places.machines),
+        keychain: () => {
+          keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
+          return keychain;
+        },
       },
-    });
+      options.backgroundHost ?? null,
+    );
   }
 
   get places(): Places {
@@ -125,6 +132,7 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Makes the small demo machine (a Debian kernel that reports what it finds), without a chip. */
   async createDemo(onProgress?: CreateProgress): Promise<MachineId> {
+    const { createDemoMachine } = await import('./demo-machine.ts');
     const id = await createDemoMachine(this.#context, onProgress);
     this.emit('changed', id);
     return id;
@@ -148,7 +156,8 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Registers a bundle wherever it lies. @returns its id */
   async register(path: string): Promise<MachineId> {
-    const id = resolve(path.endsWith('machine.json') ? path.slice(0, -'machine.json'.length) : path);
+    const meant = await bundleOfOpenedPath(path);
+    const id = resolve(meant.endsWith('machine.json') ? meant.slice(0, -'machine.json'.length) : meant);
     if (!id.endsWith(bundleExtension) && !(await stat(bundleLayout(id).description).catch(() => null)))
       throw new VtpmError('VTPM_ERR_BUNDLE_DAMAGED', { name: id, reason: 'it is not a .vtpmvm bundle' });
     await readBundle(id);
@@ -179,12 +188,10 @@ export class Product extends EventEmitter<ProductEvents> {
     this.emit('changed', id);
   }
 
-  async addChip(
-    id: MachineId,
-    options: { readonly cipher: Cipher; readonly onStep?: (step: AddChipStep) => void },
-  ): Promise<MachineDescription> {
-    const host = await this.hostReport({ fresh: false });
-    return this.#locked(id, () => chip.addToMachine(this.#context, id, host, options));
+  async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
+    return this.#locked(id, async () =>
+      chip.addToMachine(this.#context, id, await findPhysicalDisk(id, await readBundle(id)), options),
+    );
   }
 
   removeChip(id: MachineId): Promise<string> {
@@ -192,7 +199,7 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   backUpChip(id: MachineId): Promise<string> {
-    return this.#locked(id, () => chip.backUp(this.#context, id));
+    return this.#locked(id, () => chip.backUp(id));
   }
 
   /** @param backup its id, or null for the newest */
@@ -209,11 +216,11 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   setSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {
-    return this.#locked(id, () => firmware.switchSecureBoot(this.#context, id, on));
+    return this.#locked(id, () => firmware.switchSecureBoot(id, on));
   }
 
   setFirmwareType(id: MachineId, type: 'uefi' | 'bios'): Promise<MachineDescription> {
-    return this.#locked(id, () => firmware.switchFirmware(this.#context, id, type));
+    return this.#locked(id, () => firmware.switchFirmware(id, type));
   }
 
   /** Starts a machine with this process as its host: it ends with this process. */
@@ -224,7 +231,9 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Starts a machine in a process of its own, which outlives this one (the CLI's way). */
   startInBackground(id: MachineId, options: StartOptions): Promise<StartedMachine> {
-    return this.#sessions.startInBackground(id, options);
+    const command = this.#backgroundHost;
+    if (!command) throw new VtpmError('VTPM_ERR_INTERNAL', { reason: 'this process has no background host' });
+    return this.#sessions.startInBackground(id, options, command);
   }
 
   /** Asks the guest to power off (ACPI) and waits until it has. @throws VTPM_ERR_GUEST_IGNORES_SHUTDOWN */
@@ -234,6 +243,21 @@ export class Product extends EventEmitter<ProductEvents> {
 
   kill(id: MachineId): Promise<void> {
     return this.#sessions.kill(id);
+  }
+
+  /** From now on `changed` also tells what other processes do with running machines. */
+  watch(): void {
+    this.#sessions.watch();
+  }
+
+  /** The status of a machine that this process hosts; null when it hosts it not (any more). */
+  sessionStatus(id: MachineId): SessionStatus | null {
+    return this.#sessions.statusHere(id);
+  }
+
+  /** Resolves when a machine that this process hosts has ended, and all that belongs to it is written. */
+  ended(id: MachineId): Promise<void> {
+    return this.#sessions.endedHere(id);
   }
 
   /** Machines that this process hosts. */

@@ -33,7 +33,9 @@ export function tpmCommands(program: Command, run: Runner): void {
         const { path } = await product.find(vm);
         await product.addChip(path, {
           cipher,
-          onStep: (step) => out.note(`${steps[step] ?? step}…`),
+          onStep: (step, state) => {
+            if (state === 'begun') out.note(`${steps[step] ?? step}…`);
+          },
         });
         const details = await product.details(path);
         out.result(

@@ -1,0 +1,7 @@
+import type { VtpmBridge } from '../src/ipc/contract.ts';
+
+declare global {
+  interface Window {
+    readonly vtpm: VtpmBridge;
+  }
+}

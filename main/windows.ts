@@ -1,0 +1,102 @@
+import { BrowserWindow, screen, type WebContents } from 'electron';
+import type { Events } from '../src/ipc/contract.ts';
+import type { MachineId } from '../src/product/views.ts';
+import { appOrigin } from './app-protocol.ts';
+import { hardenedPreferences } from './hardening.ts';
+import { eventChannel } from './ipc-channels.ts';
+import { readWindowPlace, writeWindowPlace } from './window-place.ts';
+
+/** Which window to show, and of what. `section` is the tab or device with which Configuration opens. */
+export type WindowRequest =
+  | { readonly kind: 'control-center' }
+  | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
+  | { readonly kind: 'new-machine' };
+export type WindowKind = WindowRequest['kind'];
+
+const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOptions>> = {
+  'control-center': { width: 760, height: 540, minWidth: 600, minHeight: 400 },
+  configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
+  'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
+};
+
+export interface WindowsOptions {
+  /** The preload script, an absolute path. */
+  readonly preload: string;
+  /** The file that remembers the Control Center's place and size. */
+  readonly placeFile: string;
+  /** The language of new windows. */
+  readonly locale: () => 'en' | 'fr';
+  /** The colour of a window before its page is drawn. */
+  readonly isDark: () => boolean;
+}
+
+/** The app's windows: one Control Center, one New Machine assistant, one Configuration for each machine. */
+export class Windows {
+  readonly #open = new Map<string, BrowserWindow>();
+  readonly #options: WindowsOptions;
+
+  constructor(options: WindowsOptions) {
+    this.#options = options;
+  }
+
+  /** Shows the window that was asked for; one that is open already comes to the front. */
+  show(request: WindowRequest): BrowserWindow {
+    const key = request.kind === 'configuration' ? `${request.kind} ${request.machine}` : request.kind;
+    const existing = this.#open.get(key);
+    if (existing) {
+      if (existing.isMinimized()) existing.restore();
+      existing.show();
+      existing.focus();
+      return existing;
+    }
+    const window = this.#create(request.kind);
+    this.#open.set(key, window);
+    window.on('closed', () => this.#open.delete(key));
+    window.once('ready-to-show', () => window.show());
+    // A window that is closed before it has loaded is no failure.
+    window.loadURL(this.#address(request)).catch(() => {});
+    return window;
+  }
+
+  /** The window of this app that shows a page, or null: only such a page may call into main. */
+  ownerOf(contents: WebContents): BrowserWindow | null {
+    return [...this.#open.values()].find((window) => window.webContents === contents) ?? null;
+  }
+
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
+  }
+
+  /** Tells every open window. */
+  broadcast<E extends keyof Events>(event: E, payload: Events[E]): void {
+    for (const window of this.#open.values())
+      if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
+  }
+
+  #create(kind: WindowKind): BrowserWindow {
+    const { preload, placeFile, isDark } = this.#options;
+    const screens = () => screen.getAllDisplays().map((display) => display.workArea);
+    const place = kind === 'control-center' ? readWindowPlace(placeFile, screens()) : null;
+    const window = new BrowserWindow({
+      ...sizes[kind],
+      ...place,
+      show: false,
+      title: 'vTPM Desktop',
+      backgroundColor: isDark() ? '#1e1e21' : '#ffffff',
+      titleBarStyle: process.platform === 'darwin' ? 'hiddenInset' : 'default',
+      webPreferences: { ...hardenedPreferences, preload },
+    });
+    if (kind === 'control-center')
+      window.on('close', () => writeWindowPlace(placeFile, window.getNormalBounds()));
+    return window;
+  }
+
+  #address(request: WindowRequest): string {
+    const query = new URLSearchParams({ window: request.kind, locale: this.#options.locale() });
+    if (request.kind === 'configuration') {
+      query.set('machine', request.machine);
+      if (request.section !== null) query.set('section', request.section);
+    }
+    return `${appOrigin}/index.html?${query}`;
+  }
+}

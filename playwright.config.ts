@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+/** Drives the built app, in Electron where its binary is there, else in its stand-in. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  workers: 1,
+  retries: 0,
+  reporter: [['list']],
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  globalTimeout: 600_000,
+});

@@ -1,0 +1,56 @@
+import { create } from 'zustand';
+import { toVtpmError, type VtpmError, type WireError } from '../../src/errors/error.ts';
+import type { MachineSummary } from '../../src/product/views.ts';
+import { call } from '../bridge.ts';
+
+/** The one sheet that may be open in this window. */
+export type OpenSheet =
+  | {
+      readonly kind: 'error';
+      readonly error: VtpmError | WireError;
+      readonly told: Told;
+      readonly name: string;
+    }
+  | { readonly kind: 'problem'; readonly machine: MachineSummary; readonly error: WireError }
+  | { readonly kind: 'turn-off' | 'remove'; readonly machine: MachineSummary }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'preferences' };
+
+/** Which sentence says what a failure left unchanged. */
+export type Told = 'start' | 'machine' | 'list' | 'on-its-own';
+
+export const useSheet = create<{ readonly sheet: OpenSheet | null }>(() => ({ sheet: null }));
+
+/** The machine whose More menu is open: its button opens it, and so does a right click or Shift+F10 on the row. */
+export const useRowMenu = create<{ readonly id: string | null }>(() => ({ id: null }));
+
+export const openSheet = (sheet: OpenSheet): void => useSheet.setState({ sheet });
+export const closeSheet = (): void => useSheet.setState({ sheet: null });
+
+/** Does it, and shows a failure with what it left unchanged. */
+async function attempt(told: Told, name: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    openSheet({ kind: 'error', error: toVtpmError(error), told, name });
+  }
+}
+
+export const startMachine = (m: MachineSummary) =>
+  attempt('start', m.name, () => call('machines.start', m.id));
+export const shutDownMachine = (m: MachineSummary) =>
+  attempt('machine', m.name, () => call('machines.shutDown', m.id));
+export const turnOffMachine = (m: MachineSummary) =>
+  attempt('machine', m.name, () => call('machines.kill', m.id));
+export const forgetMachine = (m: MachineSummary) =>
+  attempt('list', m.name, () => call('machines.forget', m.id));
+export const configureMachine = (m: MachineSummary) =>
+  attempt('machine', m.name, () => call('windows.openConfiguration', m.id, null));
+export const showMachine = (m: MachineSummary) =>
+  attempt('machine', m.name, () => call('machines.showInFiles', m.id, 'bundle'));
+export const newMachine = () => attempt('list', '', () => call('windows.openNewMachine'));
+export const chooseAndOpen = () => attempt('list', '', () => call('machines.chooseAndOpen'));
+export const createDemo = () => attempt('list', '', () => call('machines.createDemo'));
+export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
+export const openBundle = (path: string) =>
+  attempt('list', '', () => call('machines.open', path, { start: false }));

@@ -1,0 +1,48 @@
+import type { JSX, ReactNode } from 'react';
+import { Radio, RadioGroup } from 'react-aria-components';
+import { type DeviceIcon, Icon } from './icon.tsx';
+import './choice.css';
+import './choice-list.css';
+
+interface ListedChoice<V extends string> {
+  readonly value: V;
+  readonly icon?: DeviceIcon;
+  readonly text: ReactNode;
+  readonly hint: ReactNode;
+  /** At the right edge. */
+  readonly end?: ReactNode;
+}
+
+/** One of a few, each with a sentence of its own, as the assistants show them. */
+export function ChoiceList<V extends string>(props: {
+  readonly label: string;
+  readonly value: V;
+  readonly onChange: (value: V) => void;
+  readonly choices: readonly ListedChoice<V>[];
+}): JSX.Element {
+  return (
+    <RadioGroup
+      className="choices"
+      aria-label={props.label}
+      value={props.value}
+      onChange={(value) => props.onChange(value as V)}
+    >
+      {props.choices.map((choice) => (
+        <Radio
+          key={choice.value}
+          value={choice.value}
+          className="choice option"
+          autoFocus={choice.value === props.value}
+        >
+          <span className="radio-dot" />
+          {choice.icon && <Icon name={choice.icon} />}
+          <span className="choice-text">
+            <span className="med">{choice.text}</span>
+            <span className="sub">{choice.hint}</span>
+          </span>
+          {choice.end}
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}

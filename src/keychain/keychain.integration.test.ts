@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { errorText } from '../errors/error.ts';
+import { fileKeychain } from './file-keychain.ts';
+import type { Keychain } from './keychain.ts';
+import { systemKeychain } from './system-keychain.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vk-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const path = join(folder, 'keys.age');
+const file = (passphrase = 'correct horse') =>
+  fileKeychain({ path, passphrase: async () => passphrase, scryptWorkFactor: 10 });
+
+const keychains: [string, () => Keychain][] = [
+  ['the Secret Service', () => systemKeychain({ timeoutMs: 20_000 })],
+  ['a keychain file', () => file()],
+];
+
+describe.each(keychains)('%s', (_, open) => {
+  it('keeps, replaces, lists and removes records', async () => {
+    const keychain = open();
+    const account = 'vTPM.{3f2b8c1e-6d04-4a57-9c1b-e2f8a07d5b36}';
+    expect(await keychain.get(account)).toBeNull();
+    await keychain.set(account, 'one');
+    await keychain.set(account, 'two');
+    await Promise.all([keychain.set(`${account}.a`, 'three'), keychain.set(`${account}.b`, 'four')]);
+    expect(await open().get(account)).toBe('two');
+    expect(await open().list()).toEqual([account, `${account}.a`, `${account}.b`]);
+    await keychain.remove(`${account}.a`);
+    await keychain.remove(`${account}.a`);
+    expect(await keychain.list()).toEqual([account, `${account}.b`]);
+  });
+});
+
+describe('a keychain file', () => {
+  it('tells a wrong passphrase from damage, and leaves the file as it is', async () => {
+    const before = readFileSync(path);
+    const wrong = file('wrong');
+    await expect(wrong.get('x')).rejects.toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_PASSPHRASE_WRONG' });
+    await expect(wrong.set('x', 'y')).rejects.toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_PASSPHRASE_WRONG' });
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(before.subarray(0, 22).toString()).toBe('age-encryption.org/v1\n');
+    const cut = before.subarray(0, before.length - 5);
+    writeFileSync(path, cut);
+    await expect(file().set('x', 'y')).rejects.toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_FILE_DAMAGED' });
+    expect(readFileSync(path).equals(cut)).toBe(true);
+  });
+});
+
+/** Asks in a process of its own, which has another session bus or none. */
+function askWith(environment: NodeJS.ProcessEnv): string {
+  const module = fileURLToPath(new URL('system-keychain.ts', import.meta.url));
+  const script = `import { systemKeychain } from ${JSON.stringify(module)};
+    systemKeychain({ timeoutMs: 15000 }).get('vTPM.{x}').then((s) => console.log(s), (e) => console.log(e.code));`;
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
+  return spawnSync(process.execPath, args, {
+    env: environment,
+    encoding: 'utf8',
+    timeout: 30_000,
+  }).stdout.trim();
+}
+
+describe('the system keychain, when it can’t be used', () => {
+  it('says that there is no service', () => {
+    const { DBUS_SESSION_BUS_ADDRESS, DISPLAY: _, ...bare } = process.env;
+    expect(DBUS_SESSION_BUS_ADDRESS).toBeDefined();
+    const noBus = { ...bare, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' };
+    expect(askWith(noBus)).toBe('VTPM_ERR_KEYCHAIN_UNAVAILABLE');
+    expect(askWith(bare)).toBe('VTPM_ERR_KEYCHAIN_UNAVAILABLE');
+  });
+
+  it.each([
+    ['Cannot create an item in a locked collection', 'VTPM_ERR_KEYCHAIN_LOCKED'],
+    ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'VTPM_ERR_KEYCHAIN_UNAVAILABLE'],
+    [
+      'Object does not exist at path “/org/freedesktop/secrets/collection/login”',
+      'VTPM_ERR_KEYCHAIN_UNAVAILABLE',
+    ],
+    ['Prompt was dismissed', 'VTPM_ERR_KEYCHAIN_DISMISSED'],
+    ['User canceled the operation.', 'VTPM_ERR_KEYCHAIN_DISMISSED'],
+    ['The user name or passphrase you entered is not correct.', 'VTPM_ERR_KEYCHAIN_DENIED'],
+    ['something new', 'VTPM_ERR_KEYCHAIN_FAILED'],
+  ])('“%s” is %s', async (message, code) => {
+    const getPassword = () => Promise.reject(new Error(message));
+    const keychain = systemKeychain({ loadModule: () => ({ getPassword }) });
+    await expect(keychain.get('x')).rejects.toMatchObject({ code });
+  });
+
+  it('gives up after its time, and says when its module is missing', async () => {
+    const never = systemKeychain({
+      ...{ timeoutMs: 20, loadModule: () => ({ getPassword: () => new Promise(() => undefined) }) },
+    });
+    await expect(never.get('x')).rejects.toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_TIMEOUT' });
+    const absent = systemKeychain({
+      loadModule: () => {
+        throw new Error('libsecret-1.so.0: cannot open shared object file');
+      },
+    });
+    const error = await absent.get('x').catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'VTPM_ERR_KEYCHAIN_MODULE_MISSING' });
+    expect(errorText('VTPM_ERR_KEYCHAIN_LOCKED', 'fr').title).toBe('Le trousseau est verrouillé');
+  });
+});

@@ -1,0 +1,170 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VtpmError } from '../errors/error.ts';
+import { backupAccount, currentAccount } from '../keychain/keychain.ts';
+import { findRecord, passwordBytes, tryParseRecord } from '../keychain/record.ts';
+import { bundleLayout } from '../machine/bundle-layout.ts';
+import type { Cipher, MachineDescription } from '../machine/description.ts';
+import { guestOsProfiles } from '../machine/guest-os.ts';
+import { readBundle } from '../machine/library.ts';
+import { findSwtpmTools } from '../swtpm/tools.ts';
+import { addChip } from '../tpm/add.ts';
+import { type Backup, backUpChip, listBackups } from '../tpm/backups.ts';
+import { readChip } from '../tpm/describe.ts';
+import { needsRecovery, recoverChip } from '../tpm/recover.ts';
+import { removeChip } from '../tpm/remove.ts';
+import { restoreBackup } from '../tpm/restore.ts';
+import { secureStoreCopy } from './firmware-settings.ts';
+import type { ProductContext } from './product.ts';
+import type { AddChipStep, ChipBackupView, ChipFacts, MachineId } from './views.ts';
+
+export { needsRecovery };
+
+export interface AddToMachineOptions {
+  readonly cipher: Cipher;
+  readonly onStep?: ((step: AddChipStep, state: 'begun' | 'done') => void) | undefined;
+}
+
+/** Finishes or undoes a change of the chip that was killed. Caller holds the lock. */
+export async function recover(context: ProductContext, id: MachineId): Promise<void> {
+  if (!(await needsRecovery(id))) return;
+  await recoverChip({ bundleRoot: id, keychain: await context.keychain() });
+}
+
+/** Adds a chip to a bundle whose disks need no look: one that is being made. Caller holds the lock. */
+export async function addToBundle(
+  context: ProductContext,
+  id: MachineId,
+  options: AddToMachineOptions,
+): Promise<MachineDescription> {
+  const description = await readBundle(id);
+  const { uefiVariables } = bundleLayout(id);
+  return addChip({
+    bundleRoot: id,
+    description,
+    cipher: options.cipher,
+    keychain: await context.keychain(),
+    caDir: context.places.certificateAuthority,
+    tools: findSwtpmTools(),
+    prepareFirmware: (target) => secureStoreCopy(uefiVariables, target, description.arch),
+    onStep: (step, state) => options.onStep?.(step, state === 'started' ? 'begun' : 'done'),
+  });
+}
+
+/**
+ * Adds a chip to a machine, if it can have one. Caller holds the lock.
+ * @throws VtpmError VTPM_ERR_TPM_NOT_POSSIBLE_… naming the reason of S13, S15 or S16
+ */
+export async function addToMachine(
+  context: ProductContext,
+  id: MachineId,
+  physicalDisk: string | null,
+  options: AddToMachineOptions,
+): Promise<MachineDescription> {
+  const { name, guestOs, firmware, tpm } = await readBundle(id);
+  if (tpm) throw new VtpmError('VTPM_ERR_TPM_EXISTS', { name });
+  const profile = guestOsProfiles[guestOs];
+  if (!profile.supportsTpm2)
+    throw new VtpmError('VTPM_ERR_TPM_GUEST_TOO_OLD', { name, guest: profile.name.en });
+  if (firmware.type === 'bios') throw new VtpmError('VTPM_ERR_TPM_NEEDS_UEFI', { name });
+  if (physicalDisk) throw new VtpmError('VTPM_ERR_TPM_PHYSICAL_DISK', { name, disk: physicalDisk });
+  return addToBundle(context, id, options);
+}
+
+/** @returns the backup that keeps storage and key */
+export async function removeFromMachine(context: ProductContext, id: MachineId): Promise<string> {
+  const before = new Set((await listBackups(id)).map((b) => b.name));
+  await removeChip({ bundleRoot: id, description: await readBundle(id), keychain: await context.keychain() });
+  return (await listBackups(id)).find((b) => !before.has(b.name))?.name ?? '';
+}
+
+export async function restore(
+  context: ProductContext,
+  id: MachineId,
+  backup: string | null,
+): Promise<MachineDescription> {
+  return restoreBackup({
+    bundleRoot: id,
+    description: await readBundle(id),
+    backup,
+    keychain: await context.keychain(),
+    tools: findSwtpmTools(),
+  });
+}
+
+export async function backUp(id: MachineId): Promise<string> {
+  return (await backUpChip({ bundleRoot: id, description: await readBundle(id) })).name;
+}
+
+/** The automatic backup before a change that the guest's seals notice; kept as the user's rule says. */
+export async function backUpBeforeChange(id: MachineId, description: MachineDescription): Promise<void> {
+  if (!description.tpm || !description.security.backupBeforeChange) return;
+  if (await stat(bundleLayout(id).tpm).catch(() => null))
+    await backUpChip({ bundleRoot: id, description, reason: 'before-change' });
+}
+
+export async function backups(id: MachineId): Promise<readonly ChipBackupView[]> {
+  return Promise.all(
+    (await listBackups(id)).map(async (backup) => ({
+      id: backup.name,
+      createdAt: backup.createdAt,
+      reason: reasonOf(backup),
+      cipher: backup.cipher,
+      size: await sizeOf(backup),
+    })),
+  );
+}
+
+const reasonOf = ({ reason }: Backup): ChipBackupView['reason'] =>
+  reason === 'removed' || reason === 'replaced' || reason === 'before-change' || reason === 'before-move'
+    ? reason
+    : 'manual';
+
+async function sizeOf(backup: Backup): Promise<number> {
+  const sizes = await Promise.all(
+    backup.files.map((file) =>
+      stat(join(backup.path, file)).then(
+        (s) => s.size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, s) => sum + s, 0);
+}
+
+/** Opens the chip (on a copy of its storage) and asks it; proves that storage and key belong together. */
+export async function read(context: ProductContext, id: MachineId): Promise<ChipFacts> {
+  const { name, uuid, tpm } = await readBundle(id);
+  if (!tpm) throw new VtpmError('VTPM_ERR_TPM_ABSENT', { name });
+  const record = await findRecord(await context.keychain(), uuid, tpm.storageId);
+  const report = await readChip({
+    stateDir: bundleLayout(id).tpm,
+    password: passwordBytes(record),
+    cipher: tpm.cipher,
+    tools: findSwtpmTools(),
+  });
+  return {
+    specificationRevision: report.specRevision,
+    manufacturer: `${report.manufacturer} (${report.vendor.replace(/\s+/g, ' ').trim()})`,
+    firmwareVersion: report.firmwareVersion,
+    ekCertificates: report.ekCertificates.map(({ algorithm, issuer, notAfter }) => ({
+      algorithm,
+      issuer,
+      notAfter,
+    })),
+  };
+}
+
+/**
+ * Forgets the key of a machine that never came to be. Only for a bundle under construction: the record of
+ * any other storage under this UUID stays.
+ */
+export async function discardChip(context: ProductContext, { uuid, tpm }: MachineDescription): Promise<void> {
+  if (!tpm) return;
+  const keychain = await context.keychain();
+  for (const account of [currentAccount(uuid), backupAccount(uuid, tpm.storageId)]) {
+    const secret = await keychain.get(account);
+    if (secret !== null && tryParseRecord(secret)?.storageId === tpm.storageId)
+      await keychain.remove(account);
+  }
+}

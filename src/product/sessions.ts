@@ -1,0 +1,327 @@
+import { type FSWatcher, mkdirSync, watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VtpmError } from '../errors/error.ts';
+import { findRecord, passwordBytes } from '../keychain/record.ts';
+import { bundleLayout } from '../machine/bundle-layout.ts';
+import { lockBundle, withBundle } from '../machine/change.ts';
+import type { MachineDescription } from '../machine/description.ts';
+import { readBundle, writeBundle } from '../machine/library.ts';
+import { type Accelerator, chooseAccelerator } from '../qemu/accelerator.ts';
+import { findEmulator } from '../qemu/programs.ts';
+import { startBackgroundHost } from '../session/background-host.ts';
+import { listSessions } from '../session/discover.ts';
+import { type HostedMachine, hostMachine } from '../session/host.ts';
+import { RemoteMachine } from '../session/remote.ts';
+import { fromWire, type SessionStatus, type StartedTpm, type TpmStarter } from '../session/state.ts';
+import { startSwtpm } from '../swtpm/process.ts';
+import { findSwtpmTools } from '../swtpm/tools.ts';
+import { writeBootPlan } from './boot-plan.ts';
+import { recover } from './chip.ts';
+import { resolveFirmware } from './firmware-settings.ts';
+import { acceleratorCache } from './host-report.ts';
+import type { ProductContext } from './product.ts';
+import type { MachineId, MachineState } from './views.ts';
+
+export interface RunningMachine {
+  readonly state: MachineState;
+  readonly startedAt: string;
+  readonly controlSocket: string;
+}
+export type RunningMachines = ReadonlyMap<MachineId, RunningMachine>;
+
+export interface StartOptions {
+  /** No window for the guest's screen. */
+  readonly headless: boolean;
+  /** For tests and for people who know better. */
+  readonly accelerator?: Accelerator;
+}
+
+export interface StartedMachine {
+  readonly accelerator: Accelerator;
+  readonly pid: number;
+}
+
+interface SessionEvents {
+  changed(id: MachineId): void;
+  failure(id: MachineId, error: unknown): void;
+}
+
+/** The program that hosts a machine in the background, and its arguments before the bundle's path. */
+export interface BackgroundCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+const viewState = (status: SessionStatus): MachineState | null => {
+  switch (status.state) {
+    case 'starting':
+    case 'running':
+    case 'stopping':
+      return status.state;
+    case 'paused':
+      return 'running';
+    case 'stopped':
+    case 'failed':
+      return null;
+  }
+};
+
+/** Machines that run on this computer, whoever hosts them: started, stopped and watched from here. */
+export class Sessions {
+  readonly #context: ProductContext;
+  readonly #events: SessionEvents;
+  readonly #here = new Map<MachineId, { readonly machine: HostedMachine; readonly ended: Promise<void> }>();
+  /** Connections to machines that others host, for their changes. */
+  readonly #watched = new Map<MachineId, RemoteMachine>();
+  #watcher: FSWatcher | null = null;
+
+  constructor(context: ProductContext, events: SessionEvents) {
+    this.#context = context;
+    this.#events = events;
+  }
+
+  hostedHere(): readonly MachineId[] {
+    return [...this.#here.keys()];
+  }
+
+  async running(): Promise<RunningMachines> {
+    const sessions = await listSessions(this.#context.places.runtime);
+    const found = new Map<MachineId, RunningMachine>();
+    for (const { status, controlSocket } of sessions) {
+      const state = viewState(status);
+      if (state) found.set(status.bundleRoot, { state, startedAt: status.startedAt, controlSocket });
+    }
+    return found;
+  }
+
+  /** Tells of machines that other processes start, stop or lose, from now on. */
+  watch(): void {
+    if (this.#watcher) return;
+    const { runtime } = this.#context.places;
+    mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    let waiting: NodeJS.Timeout | null = null;
+    this.#watcher = watch(runtime, () => {
+      if (waiting) clearTimeout(waiting);
+      waiting = setTimeout(() => void this.#follow(), 50); // a folder appears before its socket listens
+    });
+    void this.#follow();
+  }
+
+  /** Connects to machines hosted elsewhere that are not followed yet. */
+  async #follow(): Promise<void> {
+    for (const [id, { controlSocket }] of await this.running()) {
+      if (this.#here.has(id) || this.#watched.has(id)) continue;
+      try {
+        const remote = await RemoteMachine.connect(controlSocket);
+        this.#watched.set(id, remote);
+        let problem = (await remote.status()).problem?.code;
+        remote.onStatus((status) => {
+          this.#events.changed(id);
+          if (status.problem && status.problem.code !== problem) {
+            problem = status.problem.code;
+            this.#events.failure(id, fromWire(status.problem));
+          }
+        });
+        void remote.closed.then(() => {
+          this.#watched.delete(id);
+          this.#events.changed(id);
+        });
+        this.#events.changed(id);
+      } catch {
+        // it ended between the two: the next change tells
+      }
+    }
+  }
+
+  /** The last status of a machine that this process hosts. */
+  statusHere(id: MachineId): SessionStatus | null {
+    return this.#here.get(id)?.machine.status() ?? null;
+  }
+
+  endedHere(id: MachineId): Promise<void> {
+    return this.#here.get(id)?.ended ?? Promise.resolve();
+  }
+
+  /** Starts a machine hosted by this process. */
+  async startHere(id: MachineId, options: StartOptions): Promise<StartedMachine> {
+    const { program, places } = this.#context;
+    const first = await readBundle(id);
+    if ((await this.running()).has(id)) throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', { name: first.name });
+    const twin = (await this.#context.library.entries()).find(
+      (e) => e.path !== id && e.description?.uuid === first.uuid,
+    );
+    if (twin && (await this.running()).has(twin.path))
+      throw new VtpmError('VTPM_ERR_BUNDLE_DUPLICATE', { name: first.name, other: twin.path });
+    const lock = await lockBundle(id, program);
+    let machine: HostedMachine;
+    try {
+      await recover(this.#context, id);
+      const description = await readBundle(id);
+      const layout = bundleLayout(id);
+      await mkdir(layout.logs, { recursive: true, mode: 0o700 });
+      await mkdir(places.cache, { recursive: true, mode: 0o700 });
+      const qemu = await findEmulator(description.arch);
+      const [{ accelerator }, firmware, startTpm] = await Promise.all([
+        chooseAccelerator({
+          qemu,
+          arch: description.arch,
+          cacheFile: acceleratorCache(places.cache),
+          ...(options.accelerator ? { force: options.accelerator } : {}),
+        }),
+        resolveFirmware(id, description),
+        this.#tpmStarter(id, description),
+      ]);
+      await writeBootPlan(id, description);
+      machine = await hostMachine({
+        bundleRoot: id,
+        description,
+        lock,
+        qemu: qemu.path,
+        firmware,
+        accelerator,
+        startTpm,
+        headless: options.headless,
+        runtimeDir: places.runtime,
+      });
+      await writeBundle(id, { ...description, lastStartedAt: new Date().toISOString(), bootOnceFrom: null });
+    } catch (error) {
+      lock.release();
+      this.#events.changed(id);
+      throw error;
+    }
+    let problem: string | undefined;
+    machine.onStatus((status) => {
+      this.#events.changed(id);
+      if (status.problem && status.problem.code !== problem) {
+        problem = status.problem.code;
+        this.#events.failure(id, fromWire(status.problem));
+      }
+    });
+    const ended = machine.ended.then(async () => {
+      this.#here.delete(id);
+      try {
+        await withBundle(id, program, async () => {
+          const last = await readBundle(id);
+          await writeBundle(id, { ...last, lastStoppedAt: new Date().toISOString() });
+        });
+      } catch {
+        // the bundle's disk is gone or full, or somebody is at work on it: only a date is missing
+      }
+      this.#events.changed(id);
+    });
+    this.#here.set(id, { machine, ended });
+    this.#events.changed(id);
+    const { pid } = machine.status();
+    return { accelerator: machine.status().accelerator, pid };
+  }
+
+  /** swtpm on this machine's storage with the key from the keychain; null for a machine without a chip. */
+  async #tpmStarter(id: MachineId, { uuid, tpm }: MachineDescription): Promise<TpmStarter | null> {
+    if (!tpm) return null;
+    const layout = bundleLayout(id);
+    const record = await findRecord(await this.#context.keychain(), uuid, tpm.storageId);
+    return async (runtimeDir): Promise<StartedTpm> => {
+      const swtpm = await startSwtpm({
+        stateDir: layout.tpm,
+        password: passwordBytes(record),
+        cipher: tpm.cipher,
+        runtimeDir,
+        logFile: join(layout.logs, 'swtpm.log'),
+        tools: findSwtpmTools(),
+      });
+      return {
+        socketPath: swtpm.socketPath,
+        exited: swtpm.exited.then(({ words, signal, exitCode }) => ({
+          words: words || `${signal ?? `exit ${exitCode}`}`,
+        })),
+        stop: async () => {
+          await swtpm.stop();
+        },
+      };
+    };
+  }
+
+  async startInBackground(
+    id: MachineId,
+    options: StartOptions,
+    command: BackgroundCommand,
+  ): Promise<StartedMachine> {
+    const description = await readBundle(id);
+    if ((await this.running()).has(id))
+      throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', { name: description.name });
+    const { logs } = bundleLayout(id);
+    await mkdir(logs, { recursive: true, mode: 0o700 });
+    const status = await startBackgroundHost({
+      program: command.program,
+      args: [
+        ...command.args,
+        id,
+        ...(options.headless ? ['--headless'] : []),
+        ...(options.accelerator ? ['--accelerator', options.accelerator] : []),
+      ],
+      logFile: join(logs, 'host.log'),
+    });
+    return { accelerator: status.accelerator, pid: status.pid };
+  }
+
+  async #connect(id: MachineId): Promise<RemoteMachine> {
+    const session = (await this.running()).get(id);
+    if (!session) {
+      const { name } = await readBundle(id);
+      throw new VtpmError('VTPM_ERR_MACHINE_NOT_RUNNING', { name });
+    }
+    return RemoteMachine.connect(session.controlSocket);
+  }
+
+  /** Asks the guest to power off and waits until its host has let go of the bundle. */
+  async shutDown(id: MachineId, timeoutMs: number): Promise<void> {
+    const remote = await this.#connect(id);
+    try {
+      await remote.powerDown();
+      const timeout = Promise.withResolvers<'timeout'>();
+      const timer = setTimeout(() => timeout.resolve('timeout'), timeoutMs);
+      const outcome = await Promise.race([remote.closed, timeout.promise]);
+      clearTimeout(timer);
+      if (outcome === 'timeout') {
+        const { name } = await readBundle(id);
+        throw new VtpmError('VTPM_ERR_GUEST_IGNORES_POWER_DOWN', {
+          name,
+          seconds: Math.round(timeoutMs / 1000),
+        });
+      }
+    } finally {
+      remote.close();
+    }
+    await this.#unlocked(id);
+  }
+
+  async kill(id: MachineId): Promise<void> {
+    const remote = await this.#connect(id);
+    try {
+      await remote.kill();
+      await remote.closed;
+    } finally {
+      remote.close();
+    }
+    await this.#unlocked(id);
+  }
+
+  /** The socket closes a moment before the host has written its last words and released the lock. */
+  async #unlocked(id: MachineId): Promise<void> {
+    for (let tries = 0; tries < 100; tries++) {
+      try {
+        (await lockBundle(id, this.#context.program)).release();
+        return;
+      } catch (error) {
+        if (!(error instanceof VtpmError) || error.code !== 'VTPM_ERR_MACHINE_BUSY') return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    for (const remote of this.#watched.values()) remote.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { connect, type Socket } from 'node:net';
+import { VtpmError } from '../errors/error.ts';
+import { JsonLines } from '../qemu/json-lines.ts';
+import { type ControlRequest, controlMessage, fromWire, type SessionStatus } from './state.ts';
+
+/** A machine hosted by another process of this user. */
+export class RemoteMachine {
+  readonly #socket: Socket;
+  readonly #timeoutMs: number;
+  readonly #waiting = new Map<number, PromiseWithResolvers<SessionStatus>>();
+  readonly #listeners = new Set<(status: SessionStatus) => void>();
+  readonly #closed = Promise.withResolvers<void>();
+  #next = 1;
+
+  private constructor(socket: Socket, timeoutMs: number) {
+    this.#socket = socket;
+    this.#timeoutMs = timeoutMs;
+    const lines = new JsonLines((value) => this.#receive(value));
+    socket.on('data', (chunk) => {
+      try {
+        lines.push(chunk);
+      } catch {
+        socket.destroy(); // not this protocol: reported as unreachable
+      }
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      for (const waiting of this.#waiting.values()) waiting.reject(unreachable('it hung up'));
+      this.#closed.resolve();
+    });
+  }
+
+  /** @throws VtpmError VTPM_ERR_SESSION_UNREACHABLE when nobody listens there. */
+  static connect(controlSocket: string, timeoutMs = 5000): Promise<RemoteMachine> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(controlSocket);
+      socket.once('connect', () => resolve(new RemoteMachine(socket, timeoutMs)));
+      socket.once('error', (cause) => reject(unreachable(cause.message, cause)));
+    });
+  }
+
+  /** Resolves when the host has ended the connection: the machine has ended, or its host has died. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  status(): Promise<SessionStatus> {
+    return this.#request('status');
+  }
+
+  /** Asks the guest to shut down; resolves once asked. The end comes as a status. */
+  powerDown(): Promise<SessionStatus> {
+    return this.#request('power-down');
+  }
+
+  /** Pulls the plug; resolves when the machine is gone. */
+  kill(): Promise<SessionStatus> {
+    return this.#request('kill');
+  }
+
+  onStatus(listener: (status: SessionStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #request(method: ControlRequest['method']): Promise<SessionStatus> {
+    if (this.#socket.destroyed) throw unreachable('it hung up');
+    const id = this.#next++;
+    const answer = Promise.withResolvers<SessionStatus>();
+    this.#waiting.set(id, answer);
+    const timer = setTimeout(
+      () => answer.reject(unreachable(`no answer in ${this.#timeoutMs} ms`)),
+      this.#timeoutMs,
+    );
+    this.#socket.write(`${JSON.stringify({ id, method } satisfies ControlRequest)}\n`);
+    try {
+      return await answer.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
+  }
+
+  #receive(value: unknown): void {
+    const message = controlMessage.parse(value);
+    if ('event' in message) {
+      for (const listener of this.#listeners) listener(message.status);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if (message.ok) waiting?.resolve(message.status);
+    else waiting?.reject(fromWire(message.error));
+  }
+}
+
+const unreachable = (reason: string, cause?: unknown) =>
+  new VtpmError('VTPM_ERR_SESSION_UNREACHABLE', { reason }, { cause });
