@@ -25,7 +25,7 @@ export interface HostOptions {
   readonly qemu: string;
   readonly accelerator: Accelerator;
   readonly headless: boolean;
-  /** The user's private folder for the sockets of running machines; see defaultRuntimeDir. */
+  /** The user's private folder for the sockets of running machines: `Places.runtime`. */
   readonly runtimeDir: string;
   /** See ResolvedFacts.bootIndexes. */
   readonly bootIndexes?: ReadonlyMap<string, number>;

@@ -9,7 +9,7 @@ import { missingProgram, passwordDescriptor, startChild, stopGroup } from './chi
 import { sendControl } from './control-channel.ts';
 import { checkStorage, cipherBits } from './state-header.ts';
 import { findSwtpmTools, type SwtpmTools } from './tools.ts';
-import { lastWords, startFailure, withoutDumps } from './words.ts';
+import { startFailure, withoutDumps } from './words.ts';
 
 /** sockaddr_un.sun_path, less its terminating zero (104 on macOS). */
 const socketPathLimit = process.platform === 'darwin' ? 103 : 107;
@@ -168,9 +168,3 @@ export async function startSwtpm(options: SwtpmOptions): Promise<RunningSwtpm> {
   if (options.onExit) void exited.then(options.onExit);
   return { socketPath, dataPath, pid: child.pid ?? 0, stop, exited };
 }
-
-/** The failure that a VM's user sees when swtpm ended without being asked to. */
-export const unexpectedExit = (exit: SwtpmExit): VtpmError =>
-  new VtpmError('VTPM_ERR_SWTPM_STOPPED', {
-    reason: exit.signal ? `killed by ${exit.signal}` : lastWords(exit.words),
-  });
