@@ -115,6 +115,12 @@ export function allCommands(command: Command): readonly Command[] {
 /** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
 function askFor(argv: readonly string[]): AskPassphrase {
   const at = argv.indexOf('--passphrase-fd');
-  if (at >= 0) return async () => passphraseFromDescriptor(Number(argv[at + 1]));
+  if (at >= 0) {
+    let read: string | null = null; // a pipe gives its text once
+    return async () => {
+      read ??= passphraseFromDescriptor(Number(argv[at + 1]));
+      return read;
+    };
+  }
   return terminalPassphrase('Passphrase of the keychain file: ');
 }
