@@ -1,5 +1,4 @@
 import type { JSX } from 'react';
-import { Dialog, Heading } from 'react-aria-components';
 import type { ChipObstacle } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
@@ -134,10 +133,8 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
     host: t.evidenceHost,
   };
   return (
-    <Dialog className="obstacle-dialog" aria-label={t.unavailableTitle}>
-      <Heading level={3} className="strong">
-        {t.unavailableTitle}
-      </Heading>
+    <div className="obstacle-content">
+      <h3 className="strong">{t.unavailableTitle}</h3>
       <p className="t2">{why}</p>
       {evidence.length > 0 && (
         <Rows className="well obstacle-evidence">
@@ -167,6 +164,6 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
           </li>
         ))}
       </ul>
-    </Dialog>
+    </div>
   );
 }

@@ -66,7 +66,7 @@ export function General(): JSX.Element | null {
         {details.readiness.length > 0 && <Readiness readiness={details.readiness} />}
         <Row label={t.place} separated action={<ShowInFiles place="bundle" />}>
           <span className="path selectable" title={bundlePath}>
-            {shortenPath(bundlePath, 56)}
+            {shortenPath(bundlePath, 44)}
           </span>
           <span className="sub">{t.onDisk(format.bytes(bundleSize))}</span>
         </Row>
