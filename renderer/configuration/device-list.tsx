@@ -42,6 +42,7 @@ export function DeviceList(props: DeviceListProps): JSX.Element {
     if (key !== undefined && key !== props.selected.key) showItem(key);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only listens to the list inside it
     <div className="device-scroll" onKeyDownCapture={onKey} onFocus={onFocus} data-region="list">
       <ListBox
         className="device-list"

@@ -34,7 +34,7 @@ export function Security(): JSX.Element | null {
           />
         </Row>
         <Row label={t.backUp} separated>
-          <div className="choices">
+          <div className="check-group">
             <Checkbox
               checked={security.backupBeforeChange}
               disabled={locked}
