@@ -58,6 +58,7 @@ export function machineHandlers(product: Product, tell: MachineEvents): Pick<Han
       }),
     'chip.remove': (_, id) => product.removeChip(id),
     'chip.read': (_, id) => product.readChip(id),
+    'chip.backups': (_, id) => product.chipBackups(id),
     'chip.backUp': (_, id) => product.backUpChip(id),
     'chip.restore': (_, id, backup) => product.restoreChip(id, backup),
     'firmware.setSecureBoot': (_, id, on) => done(product.setSecureBoot(id, on)),

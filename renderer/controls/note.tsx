@@ -19,8 +19,3 @@ export function Note(props: {
     </div>
   );
 }
-
-/** Secondary content on a sunken ground. */
-export const Well = (props: { readonly children: ReactNode }): JSX.Element => (
-  <div className="well">{props.children}</div>
-);

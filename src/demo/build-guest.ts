@@ -15,8 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Architecture } from '../machine/guest-os.ts';
-import { findExecutable } from '../qemu/programs.ts';
-import { runTool } from './build-tools.ts';
+import { missingTools, runTool } from './build-tools.ts';
 import { DebianPackages, debianArch } from './debian-packages.ts';
 import { guestInit } from './guest-init.ts';
 
@@ -44,13 +43,21 @@ export interface DemoGuest {
 export const defaultDemoCache = (env: Readonly<Record<string, string | undefined>> = process.env): string =>
   join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vtpm-desktop');
 
-/** Whether the programs that build the demo guest are here: Debian's and Ubuntu's, that is. */
-export async function canBuildDemoGuest(): Promise<boolean> {
-  const programs = ['apt-get', 'dpkg-deb', 'mcopy', 'mkfs.vfat', 'cpio', 'xz', 'gzip'];
-  const path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
-  const found = await Promise.all(programs.map((program) => findExecutable(program, path)));
-  return found.every((program) => program !== null);
-}
+const programs = [
+  'apt-get',
+  'apt-cache',
+  'dpkg',
+  'dpkg-deb',
+  'mkfs.vfat',
+  'mmd',
+  'mcopy',
+  'cpio',
+  'gzip',
+  'find',
+];
+
+/** The programs that building a demo guest needs and this host lacks; empty where it can be built. */
+export const missingDemoPrograms = (): Promise<string[]> => missingTools(programs);
 
 /** In this order: each needs those before it. What a kernel has built in is simply not there. */
 const modules = {

@@ -1,4 +1,4 @@
-import { constants, copyFile, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
 import type { DemoGuest } from './build-guest.ts';
 import { runTool } from './build-tools.ts';
@@ -73,7 +73,3 @@ async function writeBootRecord(image: string, sectors: number): Promise<void> {
   }
   throw new VtpmError('VTPM_ERR_DEMO_TOOL_MISSING', { program: 'mbr.bin' });
 }
-
-/** A sparse (where the file system can, shared) copy of a cached image for a machine to write to. */
-export const copyDemoDisk = (from: string, to: string): Promise<void> =>
-  copyFile(from, to, constants.COPYFILE_FICLONE);

@@ -97,13 +97,6 @@ function encodeEntry(description: string, devicePath: Buffer): Buffer {
   return Buffer.concat([head, Buffer.from(`${description}\0`, 'utf16le'), devicePath]);
 }
 
-/** Makes the next start, and only that, use an entry. @throws VtpmError VTPM_ERR_BOOT_ENTRY_MISSING */
-export function setBootNext(store: VariableStore, number: number): void {
-  if (!store.get(globalVariables, nameOf(number)))
-    throw new VtpmError('VTPM_ERR_BOOT_ENTRY_MISSING', { entry: nameOf(number) });
-  store.set(variable('BootNext', encodeNumbers([number])));
-}
-
 /**
  * Makes the next start, and only that, boot from a device (an installer's CD/DVD), without touching boot
  * order: `BootNext` names an entry of our own, outside `BootOrder`, with the device's full path. The machine

@@ -116,7 +116,10 @@ export function fileKeychain(options: FileKeychainOptions): Keychain {
   return {
     kind: 'file',
     describe: () => ({ name: 'Keychain file', place: path }),
-    get: async (account) => (await read()).records[account] ?? null,
+    async get(account) {
+      const { records } = await read();
+      return Object.hasOwn(records, account) ? (records[account] ?? null) : null;
+    },
     set: (account, secret) =>
       change((records) => {
         records[account] = secret;

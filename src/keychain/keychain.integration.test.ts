@@ -29,10 +29,12 @@ describe.each(keychains)('%s', (_, open) => {
     await keychain.set(account, 'two');
     await Promise.all([keychain.set(`${account}.a`, 'three'), keychain.set(`${account}.b`, 'four')]);
     expect(await open().get(account)).toBe('two');
-    expect(await open().list()).toEqual([account, `${account}.a`, `${account}.b`]);
+    // other tests keep records of their machines in the same keyring
+    const own = async () => (await open().list()).filter((name) => name.startsWith(account));
+    expect(await own()).toEqual([account, `${account}.a`, `${account}.b`]);
     await keychain.remove(`${account}.a`);
     await keychain.remove(`${account}.a`);
-    expect(await keychain.list()).toEqual([account, `${account}.b`]);
+    expect(await own()).toEqual([account, `${account}.b`]);
   });
 });
 

@@ -18,7 +18,9 @@ export async function createDemoMachine(
   onProgress: CreateProgress = () => {},
 ): Promise<MachineId> {
   const arch = hostArchitecture();
-  const existing = new Set((await context.library.entries()).map((e) => e.description?.name ?? e.fallbackName));
+  const existing = new Set(
+    (await context.library.entries()).map((e) => e.description?.name ?? e.fallbackName),
+  );
   let name = 'Demo';
   for (let n = 2; existing.has(name); n++) name = `Demo ${n}`;
   const target = join(context.places.machines, `${name}.vtpmvm`);
@@ -29,7 +31,15 @@ export async function createDemoMachine(
   });
   return createMachine(
     context,
-    { name, guestOs: 'linux', arch, cpus: 1, memoryMiB: arch === 'arm64' ? 1024 : 512, secureBoot: false, tpm: false },
+    {
+      name,
+      guestOs: 'linux',
+      arch,
+      cpus: 1,
+      memoryMiB: arch === 'arm64' ? 1024 : 512,
+      secureBoot: false,
+      tpm: false,
+    },
     onProgress,
     async (root, description) => {
       const path = 'disks/disk.qcow2';

@@ -112,6 +112,6 @@ const versionOf = (program: { readonly path: string; readonly version: string })
   `${program.version}, ${program.path}`;
 
 async function canBuildDemoHere(): Promise<boolean> {
-  const { canBuildDemoGuest } = await import('../demo/build-guest.ts');
-  return canBuildDemoGuest();
+  const { missingDemoPrograms } = await import('../demo/build-guest.ts');
+  return (await missingDemoPrograms()).length === 0;
 }

@@ -220,7 +220,7 @@ describe('a machine with a chip and Secure Boot', () => {
       code: 'VTPM_ERR_TPM_NOT_STARTED',
     });
     expect(processesNaming(folder)).toEqual([]);
-  });
+  }, 480_000); // two boots, each up to a minute on a busy host, and perhaps a build
 });
 
 const hostProcess = fileURLToPath(new URL('./testing/host-process.ts', import.meta.url));

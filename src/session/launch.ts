@@ -25,7 +25,7 @@ export interface HostOptions {
   readonly qemu: string;
   readonly accelerator: Accelerator;
   readonly headless: boolean;
-  /** The user's private folder for the sockets of running machines; see defaultRuntimeDir. */
+  /** The user's private folder for the sockets of running machines: `Places.runtime`. */
   readonly runtimeDir: string;
   /** See ResolvedFacts.bootIndexes. */
   readonly bootIndexes?: ReadonlyMap<string, number>;
@@ -54,8 +54,8 @@ export async function launch(options: HostOptions, folder: string): Promise<Laun
   if (description.tpm !== null && startTpm === null) throw new VtpmError('VTPM_ERR_TPM_NOT_STARTED');
   const undo: (() => Promise<unknown>)[] = [];
   try {
-    const [capabilities, qmpSocket, serialSocket] = await Promise.all([
-      qemuCapabilities(options.qemu),
+    const asked = qemuCapabilities(options.qemu); // never fails; runs while the chip starts
+    const [qmpSocket, serialSocket] = await Promise.all([
       OneCallerSocket.open(join(folder, 'qmp.sock')),
       OneCallerSocket.open(join(folder, 'serial.sock')),
     ]);
@@ -63,14 +63,14 @@ export async function launch(options: HostOptions, folder: string): Promise<Laun
       () => qmpSocket.close(),
       () => serialSocket.close(),
     );
+    const tpm = description.tpm && startTpm ? await startTpm(folder) : null;
+    if (tpm) undo.push(() => tpm.stop());
+    const capabilities = await asked;
     const screen = { platform: process.platform, screen: options.screen ?? hasScreen() };
     const display = chooseDisplay(capabilities, headless, screen);
     const serialPort = description.devices.find(({ kind }) => kind === 'serial');
     const logged = serialPort?.kind === 'serial' && serialPort.log;
     const serialLog = logged ? await SerialLog.open(bundleLayout(bundleRoot).serialLog) : null;
-
-    const tpm = description.tpm && startTpm ? await startTpm(folder) : null;
-    if (tpm) undo.push(() => tpm.stop());
     const args = commandLine(description, {
       bundleRoot,
       accelerator: options.accelerator,

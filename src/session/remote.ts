@@ -55,7 +55,8 @@ export class RemoteMachine {
 
   /** Pulls the plug; resolves when the machine is gone. */
   kill(): Promise<SessionStatus> {
-    return this.#request('kill');
+    // The host gives QEMU 5 s to obey before it is killed.
+    return this.#request('kill', this.#timeoutMs + 10_000);
   }
 
   onStatus(listener: (status: SessionStatus) => void): () => void {
@@ -67,15 +68,15 @@ export class RemoteMachine {
     this.#socket.destroy();
   }
 
-  async #request(method: ControlRequest['method']): Promise<SessionStatus> {
+  async #request(
+    method: ControlRequest['method'],
+    timeoutMs: number = this.#timeoutMs,
+  ): Promise<SessionStatus> {
     if (this.#socket.destroyed) throw unreachable('it hung up');
     const id = this.#next++;
     const answer = Promise.withResolvers<SessionStatus>();
     this.#waiting.set(id, answer);
-    const timer = setTimeout(
-      () => answer.reject(unreachable(`no answer in ${this.#timeoutMs} ms`)),
-      this.#timeoutMs,
-    );
+    const timer = setTimeout(() => answer.reject(unreachable(`no answer in ${timeoutMs} ms`)), timeoutMs);
     this.#socket.write(`${JSON.stringify({ id, method } satisfies ControlRequest)}\n`);
     try {
       return await answer.promise;

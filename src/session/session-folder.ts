@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { chmod, lstat, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
 
@@ -9,17 +8,6 @@ export const controlSocketName = 'control.sock';
 const longestSocketName = 13;
 /** sockaddr_un.sun_path without its final zero byte. */
 const longestSocketPath = process.platform === 'darwin' ? 103 : 107;
-
-/** The folder of sockets of running machines: in the user's runtime folder, else in the temporary one. */
-export function defaultRuntimeDir(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const home = env.VTPM_HOME;
-  // Two homes must not see each other's machines, and a home's own path may be too long for a socket.
-  const suffix = home ? `-${createHash('sha256').update(home).digest('hex').slice(0, 8)}` : '';
-  const parent = env.XDG_RUNTIME_DIR;
-  return parent
-    ? join(parent, `vtpm${suffix}`)
-    : join(tmpdir(), `vtpm-${process.getuid?.() ?? 'user'}${suffix}`);
-}
 
 /** Where a machine's sockets are while it runs. Two bundles of one UUID have two. */
 export function sessionFolder(runtimeDir: string, uuid: string, bundleRoot: string): string {

@@ -10,6 +10,7 @@ export interface ChildOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly tools: SwtpmTools;
+  readonly cwd?: string;
   /** Written to descriptor 3, then closed. */
   readonly password?: Uint8Array;
 }
@@ -18,13 +19,14 @@ export interface ChildOptions {
  * Starts a child with its standard output and error as pipes, in a process group of its own, that the
  * kernel kills when we die (Linux with setpriv; `stopGroup` does it in the orderly case).
  */
-export function startChild({ program, args, tools, password }: ChildOptions): ChildProcess {
+export function startChild({ program, args, tools, password, cwd }: ChildOptions): ChildProcess {
   const [file, full] = tools.setpriv
     ? [tools.setpriv, ['--pdeathsig', 'KILL', '--', program, ...args]]
     : [program, [...args]];
   const child = spawn(file, full, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: childEnvironment(),
+    ...(cwd === undefined ? {} : { cwd }),
     detached: process.platform !== 'win32',
   });
   const channel = child.stdio[passwordDescriptor] as Writable | null | undefined;

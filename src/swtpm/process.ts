@@ -9,7 +9,7 @@ import { missingProgram, passwordDescriptor, startChild, stopGroup } from './chi
 import { sendControl } from './control-channel.ts';
 import { checkStorage, cipherBits } from './state-header.ts';
 import { findSwtpmTools, type SwtpmTools } from './tools.ts';
-import { lastWords, startFailure, withoutDumps } from './words.ts';
+import { startFailure, withoutDumps } from './words.ts';
 
 /** sockaddr_un.sun_path, less its terminating zero (104 on macOS). */
 const socketPathLimit = process.platform === 'darwin' ? 103 : 107;
@@ -76,8 +76,10 @@ export async function startSwtpm(options: SwtpmOptions): Promise<RunningSwtpm> {
 
   const child = startChild({
     program: tools.swtpm,
+    // as the working folder, since a comma in its path would end swtpm's option
+    cwd: stateDir,
     args: [
-      ...['socket', '--tpm2', '--tpmstate', `dir=${stateDir},mode=0600`],
+      ...['socket', '--tpm2', '--tpmstate', 'dir=.,mode=0600'],
       ...['--ctrl', `type=unixio,path=${socketPath},mode=0600`],
       ...(dataPath ? ['--server', `type=unixio,path=${dataPath},mode=0600`] : []),
       ...['--key', `pwdfd=${passwordDescriptor},mode=aes-${cipherBits(cipher)}-cbc`],
@@ -166,9 +168,3 @@ export async function startSwtpm(options: SwtpmOptions): Promise<RunningSwtpm> {
   if (options.onExit) void exited.then(options.onExit);
   return { socketPath, dataPath, pid: child.pid ?? 0, stop, exited };
 }
-
-/** The failure that a VM's user sees when swtpm ended without being asked to. */
-export const unexpectedExit = (exit: SwtpmExit): VtpmError =>
-  new VtpmError('VTPM_ERR_SWTPM_STOPPED', {
-    reason: exit.signal ? `killed by ${exit.signal}` : lastWords(exit.words),
-  });

@@ -37,8 +37,10 @@ export async function provisionStorage(options: ProvisionOptions): Promise<void>
   const { exitCode, output } = await withAuthority(caDir, timeoutMs, () =>
     runChild({
       program: tools.swtpmSetup,
+      // swtpm_setup hands the path on to swtpm, where a comma would end the option
+      cwd: stateDir,
       args: [
-        ...['--tpm2', '--tpmstate', stateDir],
+        ...['--tpm2', '--tpmstate', '.'],
         ...['--create-ek-cert', '--create-platform-cert', '--lock-nvram'],
         ...['--pwdfile-fd', String(passwordDescriptor), '--cipher', `aes-${cipherBits(cipher)}-cbc`],
         ...['--config', caFiles(caDir).setupConfiguration, '--overwrite'],

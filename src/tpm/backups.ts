@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { renameDurably, syncFolder, writeDurably } from '../durable/durable-file.ts';
 import { VtpmError } from '../errors/error.ts';
@@ -163,7 +163,7 @@ export async function removeEmptied(folder: string): Promise<void> {
   if (!(await exists(folder)) || (await exists(join(folder, 'tpm')))) return;
   // under another name first, so that a half-removed folder is never taken for a backup
   const parent = join(folder, '..');
-  const doomed = join(parent, `${partialPrefix}${folder.split('/').at(-1)}`);
+  const doomed = join(parent, `${partialPrefix}${basename(folder)}`);
   await rm(doomed, { recursive: true, force: true });
   await rename(folder, doomed);
   await rm(doomed, { recursive: true, force: true });

@@ -1,11 +1,13 @@
-/** Disturbances of the real keyring daemon on the tests' private session bus. */
+/** Disturbances of the real keyring daemon; to be used on a session bus that no other test shares. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const bus = (destination: string, object: string, method: string, ...args: string[]): string =>
-  execFileSync('gdbus', [
-    ...['call', '--session', '--dest', destination, '--object-path', object, '--method', method, ...args],
-  ]).toString();
+  execFileSync(
+    'gdbus',
+    [...['call', '--session', '--dest', destination, '--object-path', object, '--method', method, ...args]],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  ).toString();
 
 export function lockCollection(): void {
   const collection = "['/org/freedesktop/secrets/collection/login']";

@@ -40,6 +40,8 @@ export interface PcrBank {
 /** Commands of TPM 2.0 (Part 3) over any transport. */
 export class Tpm2Client {
   readonly #transport: TpmTransport;
+  /** The most that one NV_Read returns, once asked. */
+  #nvBufferMax: number | null = null;
 
   constructor(transport: TpmTransport) {
     this.#transport = transport;
@@ -184,7 +186,8 @@ export class Tpm2Client {
   async nvRead(index: number): Promise<Uint8Array | null> {
     const nv = await this.nvReadPublic(index);
     if (!nv) return null;
-    const chunk = Math.min((await this.properties()).get(propertyCodes.nvBufferMax) || 512, 1024);
+    this.#nvBufferMax ??= (await this.properties()).get(propertyCodes.nvBufferMax) || 512;
+    const chunk = Math.min(this.#nvBufferMax, 1024);
     const session = new TpmWriter().u32(passwordSession).u16(0).u8(0).u16(0).done();
     const parts: Uint8Array[] = [];
     for (let offset = 0; offset < nv.size; ) {
