@@ -52,7 +52,7 @@ export function Security(): JSX.Element | null {
           </div>
         </Row>
         <Row label={t.keep} control>
-          <div className="w-150">
+          <div className="w-200">
             <Select
               aria-label={t.keep}
               value={String(security.keepBackups)}
