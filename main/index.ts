@@ -122,6 +122,7 @@ async function start(): Promise<void> {
     ownerOf: (contents) => windows.ownerOf(contents),
   });
   product.watch();
+  void product.recoverAll();
   const center = windows.show({ kind: 'control-center' });
   open = (path) => void openBundle(path);
   // Its page must listen before a failure can be shown in it.

@@ -12,7 +12,7 @@ import type { NewDevice } from '../../src/ipc/contract.ts';
 import type { DeviceKind } from '../../src/machine/description.ts';
 import { call } from '../bridge.ts';
 import { Icon, type IconName } from '../controls/icon.tsx';
-import { chipTexts } from '../i18n/configuration-chip.ts';
+import { obstacleTexts } from '../i18n/configuration-obstacle.ts';
 import { windowTexts } from '../i18n/configuration-window.ts';
 import { useText } from '../i18n/texts.ts';
 import { ObstacleReason, useObstacleText } from './chip-obstacle.tsx';
@@ -120,7 +120,7 @@ function Entry(props: EntryProps): JSX.Element {
 /** TPM Chip where it can't be added: Return, → or resting on it shows why, and the ways out. */
 function ChipWithReason({ onLeave }: { readonly onLeave: () => void }): JSX.Element {
   const t = useText(windowTexts);
-  const c = useText(chipTexts);
+  const c = useText(obstacleTexts);
   const text = useObstacleText();
   return (
     <SubmenuTrigger>

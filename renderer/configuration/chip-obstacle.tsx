@@ -1,9 +1,8 @@
 import type { JSX } from 'react';
-import { Dialog, Heading } from 'react-aria-components';
 import type { ChipObstacle } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
-import { chipTexts } from '../i18n/configuration-chip.ts';
+import { obstacleTexts } from '../i18n/configuration-obstacle.ts';
 import { useText } from '../i18n/texts.ts';
 import { askHost } from '../stores/host.ts';
 import { openHelp } from './help.ts';
@@ -22,7 +21,7 @@ interface Way {
 
 /** Why a chip can't be added: in a line for the menu, and in full. */
 export function useObstacleText(): { readonly short: string; readonly why: string } {
-  const t = useText(chipTexts);
+  const t = useText(obstacleTexts);
   const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? 'damaged');
   const texts: Readonly<Record<ChipObstacle, { short: string; why: string }>> = {
     present: { short: t.shortPresent, why: t.shortPresent },
@@ -39,7 +38,7 @@ export function useObstacleText(): { readonly short: string; readonly why: strin
 }
 
 function useWays(): readonly Way[] {
-  const t = useText(chipTexts);
+  const t = useText(obstacleTexts);
   const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? null);
   // Converting helps only where something is installed for BIOS; otherwise the firmware is simply switched.
   const installed = useMachine((s) => s.details?.disks.some((d) => d.installedFor === 'bios') ?? false);
@@ -123,7 +122,7 @@ function useWays(): readonly Way[] {
 
 /** The reason with its evidence, and what can be done. */
 export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): JSX.Element {
-  const t = useText(chipTexts);
+  const t = useText(obstacleTexts);
   const { why } = useObstacleText();
   const ways = useWays();
   const evidence = useMachine((s) => s.details?.chipAvailability.evidence ?? []);
@@ -134,10 +133,8 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
     host: t.evidenceHost,
   };
   return (
-    <Dialog className="obstacle-dialog" aria-label={t.unavailableTitle}>
-      <Heading level={3} className="strong">
-        {t.unavailableTitle}
-      </Heading>
+    <div className="obstacle-content">
+      <h3 className="strong">{t.unavailableTitle}</h3>
       <p className="t2">{why}</p>
       {evidence.length > 0 && (
         <Rows className="well obstacle-evidence">
@@ -167,6 +164,6 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
           </li>
         ))}
       </ul>
-    </Dialog>
+    </div>
   );
 }

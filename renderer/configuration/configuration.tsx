@@ -38,13 +38,17 @@ export function Configuration(): JSX.Element {
     void askHost(false);
     return followMachine();
   }, []);
+  const title = name === undefined ? t.untitled : t.title(name);
   useEffect(() => {
-    document.title = name === undefined ? t.untitled : t.title(name);
-  }, [name, t]);
+    document.title = title;
+  }, [title]);
   useWindowKeys();
   return (
     <main className="window configuration">
-      <h1 className="visually-hidden">{name === undefined ? t.untitled : t.title(name)}</h1>
+      <h1 className="visually-hidden">{title}</h1>
+      <div className="window-title" aria-hidden="true">
+        <span className="ell">{title}</span>
+      </div>
       <Tabs className="config-tabs" selectedKey={tab} onSelectionChange={(key) => showTab(key as TabId)}>
         <TabList className="tab-bar" aria-label={t.tabs} data-region="tabs">
           {tabs.map((id) => (

@@ -1,12 +1,13 @@
 import type { JSX } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { call } from '../bridge.ts';
+import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Menu, type MenuEntry } from '../controls/menu.tsx';
 import { windowTexts } from '../i18n/configuration-window.ts';
 import { useText } from '../i18n/texts.ts';
 import { AddMenu } from './add-menu.tsx';
-import { useLocked } from './locked.ts';
+import { useLocked, useLockReason } from './locked.ts';
 import { tellFailure, useMachine } from './machine.ts';
 import type { Item } from './selection.ts';
 import { openSheet } from './sheet-state.ts';
@@ -22,19 +23,25 @@ interface DeviceBarProps {
 /** Under the list: add, remove, and the gear. */
 export function DeviceBar(props: DeviceBarProps): JSX.Element {
   const t = useText(windowTexts);
-  const locked = useLocked();
+  const locked = useLockReason();
   const removable = props.item.device !== null || props.item.kind === 'tpm';
+  const reason = {
+    running: t.reasonRunning,
+    'by-hand': t.reasonLocked,
+    none: removable ? null : t.cantRemove,
+  }[locked ?? 'none'];
   return (
     <div className="device-bar">
       <AddMenu isOpen={props.adding} onOpenChange={props.onAddingChange} />
-      <AriaButton
-        className="mini-button"
-        aria-label={t.removeDevice}
-        isDisabled={locked || !removable}
+      <Button
+        kind="flat"
+        size="small"
+        className="bar-button"
+        icon="glyph-minus"
+        label={t.removeDevice}
+        disabledReason={reason}
         onPress={props.onRemove}
-      >
-        <Icon name="glyph-minus" />
-      </AriaButton>
+      />
       <Gear />
     </div>
   );

@@ -1,4 +1,4 @@
-import type { JSX, KeyboardEvent } from 'react';
+import type { FocusEvent, JSX, KeyboardEvent } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { Icon } from '../controls/icon.tsx';
 import { Mark } from '../controls/mark.tsx';
@@ -36,8 +36,14 @@ export function DeviceList(props: DeviceListProps): JSX.Element {
     event.preventDefault();
     event.stopPropagation();
   };
+  // A letter only moves the focus; the pane follows it as it follows the arrows.
+  const onFocus = (event: FocusEvent) => {
+    const key = event.target.closest<HTMLElement>('[data-key]')?.dataset.key;
+    if (key !== undefined && key !== props.selected.key) showItem(key);
+  };
   return (
-    <div className="device-scroll" onKeyDownCapture={onKey} data-region="list">
+    // biome-ignore lint/a11y/noStaticElementInteractions: only listens to the list inside it
+    <div className="device-scroll" onKeyDownCapture={onKey} onFocus={onFocus} data-region="list">
       <ListBox
         className="device-list"
         aria-label={t.devices}

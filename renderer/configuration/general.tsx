@@ -65,8 +65,8 @@ export function General(): JSX.Element | null {
         </Row>
         {details.readiness.length > 0 && <Readiness readiness={details.readiness} />}
         <Row label={t.place} separated action={<ShowInFiles place="bundle" />}>
-          <span className="path selectable" title={bundlePath}>
-            {shortenPath(bundlePath, 56)}
+          <span className="wrapping selectable" title={bundlePath}>
+            {shortenPath(bundlePath, 44)}
           </span>
           <span className="sub">{t.onDisk(format.bytes(bundleSize))}</span>
         </Row>

@@ -7,6 +7,7 @@ export type HelpPage =
   | 'configuration'
   | 'hardware'
   | 'tpm-chip'
+  | 'boot-order'
   | 'secure-boot'
   | 'recovery-keys'
   | 'legacy-bios';
@@ -20,7 +21,7 @@ export function openHelp(page?: HelpPage): void {
       : item === 'item-tpm'
         ? 'tpm-chip'
         : item === 'item-boot'
-          ? 'secure-boot'
+          ? 'boot-order'
           : 'hardware';
   void tellFailure(() => call('help.open', page ?? here));
 }

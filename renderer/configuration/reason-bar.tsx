@@ -14,7 +14,7 @@ export async function shutDownMachine(): Promise<void> {
     await call('machines.shutDown', useMachine.getState().id);
   } catch (thrown) {
     const error = toVtpmError(thrown);
-    if (`${error.code}` === 'VTPM_ERR_GUEST_IGNORES_SHUTDOWN') openSheet({ kind: 'guest-ignores' });
+    if (error.code === 'VTPM_ERR_GUEST_IGNORES_POWER_DOWN') openSheet({ kind: 'guest-ignores' });
     else showError(error);
   }
 }

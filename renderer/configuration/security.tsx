@@ -34,7 +34,7 @@ export function Security(): JSX.Element | null {
           />
         </Row>
         <Row label={t.backUp} separated>
-          <div className="choices">
+          <div className="check-group">
             <Checkbox
               checked={security.backupBeforeChange}
               disabled={locked}
@@ -52,7 +52,7 @@ export function Security(): JSX.Element | null {
           </div>
         </Row>
         <Row label={t.keep} control>
-          <div className="w-150">
+          <div className="w-200">
             <Select
               aria-label={t.keep}
               value={String(security.keepBackups)}

@@ -66,7 +66,6 @@ export const windowTexts = defineTexts(
     removeDeviceFolder: (path: string) =>
       `The guest no longer sees ${path}. The folder itself stays as it is.`,
     remove: 'Remove',
-    removeDisk: 'Remove from List',
     defaultsTitle: (name: string) => `Restore the default hardware of “${name}”?`,
     defaultsLead: (guest: string, cpus: string, memory: string) =>
       `It gets what ${guest} starts with: ${cpus}, ${memory}, and one each of the usual devices.`,
@@ -157,7 +156,6 @@ export const windowTexts = defineTexts(
     removeDeviceFolder: (path: string) =>
       `Le système invité ne voit plus ${path}. Le dossier lui-même reste tel quel.`,
     remove: 'Supprimer',
-    removeDisk: 'Retirer de la liste',
     defaultsTitle: (name: string) => `Rétablir le matériel par défaut de « ${name} » ?`,
     defaultsLead: (guest: string, cpus: string, memory: string) =>
       `Elle reçoit ce avec quoi ${guest} commence : ${cpus}, ${memory}, et un exemplaire de chaque appareil courant.`,

@@ -15,6 +15,8 @@ import { passphraseFromDescriptor, terminalPassphrase } from './passphrase.ts';
 export interface CommandContext {
   readonly product: Product;
   readonly out: Output;
+  /** The exit code of a command that succeeded in saying something bad. */
+  exit(code: number): void;
 }
 
 /** Opens the product; `ask` asks for the keychain file's passphrase. */
@@ -32,13 +34,16 @@ export type Runner = <A extends unknown[]>(
 export async function runVtpm(argv: readonly string[], open: OpenProduct): Promise<number> {
   const out = new Output(argv.includes('--json'), terminalLocale());
   let exitCode: number = exitCodes.ok;
+  const exit = (code: number) => {
+    exitCode = code;
+  };
   const run: Runner =
     (action) =>
     async (...args) => {
       try {
         const product = await open(askFor(argv));
         try {
-          await action({ product, out }, ...args);
+          await action({ product, out, exit }, ...args);
         } finally {
           product.close();
         }
@@ -110,6 +115,12 @@ export function allCommands(command: Command): readonly Command[] {
 /** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
 function askFor(argv: readonly string[]): AskPassphrase {
   const at = argv.indexOf('--passphrase-fd');
-  if (at >= 0) return async () => passphraseFromDescriptor(Number(argv[at + 1]));
+  if (at >= 0) {
+    let read: string | null = null; // a pipe gives its text once
+    return async () => {
+      read ??= passphraseFromDescriptor(Number(argv[at + 1]));
+      return read;
+    };
+  }
   return terminalPassphrase('Passphrase of the keychain file: ');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { VtpmError } from '../errors/error.ts';
 
 /** Where the product keeps what is its own on this computer. All absolute; none need exist yet. */
 export interface Places {
@@ -23,7 +24,8 @@ export interface Places {
 export function findPlaces(env: NodeJS.ProcessEnv = process.env, platform = process.platform): Places {
   const home = env.VTPM_HOME;
   if (home) {
-    if (!isAbsolute(home)) throw new Error('VTPM_HOME must be an absolute path');
+    if (!isAbsolute(home))
+      throw new VtpmError('VTPM_ERR_USAGE', { reason: 'VTPM_HOME must be an absolute path' });
     return {
       config: join(home, 'config'),
       cache: join(home, 'cache'),

@@ -11,7 +11,7 @@ import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
 import type { SessionStatus } from '../session/state.ts';
 import * as chip from './chip.ts';
-import { type AskPassphrase, chooseKeychain } from './choose-keychain.ts';
+import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
@@ -49,6 +49,8 @@ export interface ProductContext {
   readonly places: Places;
   readonly library: Library;
   readonly keychain: () => Promise<Keychain>;
+  /** The passphrase of the keychain file; null where the system's keychain is used. */
+  readonly keychainPassphrase: () => Promise<string | null>;
 }
 
 /** Events of {@link Product}: the window mirrors them, the CLI ignores them. */
@@ -91,6 +93,12 @@ export class Product extends EventEmitter<ProductEvents> {
         keychain: () => {
           keychain ??= chooseKeychain(places, options.askPassphrase ?? null);
           return keychain;
+        },
+        keychainPassphrase: async () => {
+          if ((await readPreferences(places.config)).keychain === 'system') return null;
+          if (!options.askPassphrase)
+            throw new VtpmError('VTPM_ERR_KEYCHAIN_PASSPHRASE_NEEDED', { path: keychainFile(places) });
+          return options.askPassphrase();
         },
       },
       options.backgroundHost ?? null,
@@ -311,6 +319,14 @@ export class Product extends EventEmitter<ProductEvents> {
       await writeBundle(id, next);
       return next;
     });
+  }
+
+  /**
+   * Finishes or undoes what killed processes left in any known bundle: called once when the app starts. A
+   * bundle whose keychain can't be asked now is looked at again when it is used.
+   */
+  async recoverAll(): Promise<void> {
+    for (const path of await this.#context.library.paths()) await this.#recover(path).catch(() => {});
   }
 
   /** Finishes or undoes what a killed process left in a bundle, unless somebody is at work on it. */

@@ -250,6 +250,7 @@ export class Sessions {
     const description = await readBundle(id);
     if ((await this.running()).has(id))
       throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', { name: description.name });
+    const secret = description.tpm ? await this.#context.keychainPassphrase() : null;
     const { logs } = bundleLayout(id);
     await mkdir(logs, { recursive: true, mode: 0o700 });
     const status = await startBackgroundHost({
@@ -259,7 +260,9 @@ export class Sessions {
         id,
         ...(options.headless ? ['--headless'] : []),
         ...(options.accelerator ? ['--accelerator', options.accelerator] : []),
+        ...(secret === null ? [] : ['--secret-from-parent']),
       ],
+      ...(secret === null ? {} : { secret }),
       logFile: join(logs, 'host.log'),
     });
     return { accelerator: status.accelerator, pid: status.pid };

@@ -9,6 +9,8 @@ export interface BackgroundHost {
   /** The program's arguments; they must lead to {@link reportToParent}. No secrets. */
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** A secret for the child, sent over the inherited pipe: see {@link secretFromParent}. */
+  readonly secret?: string;
   /** Where its output goes once nobody waits for it any more. */
   readonly logFile: string;
   readonly timeoutMs?: number;
@@ -28,6 +30,7 @@ export async function startBackgroundHost(host: BackgroundHost): Promise<Session
       env: host.env ?? process.env,
       cwd: '/',
     });
+    if (host.secret !== undefined) child.send({ secret: host.secret }, () => {}); // its exit tells of a failure
     const first = Promise.withResolvers<SessionStatus>();
     const timer = setTimeout(() => {
       first.reject(new VtpmError('VTPM_ERR_BACKGROUND_HOST', { reason: 'it did not report in time' }));
@@ -57,6 +60,15 @@ export async function startBackgroundHost(host: BackgroundHost): Promise<Session
     await log.close();
   }
 }
+
+/** In the background process: waits for the secret that its parent sends. */
+export const secretFromParent = (): Promise<string> =>
+  new Promise((resolve) => {
+    process.once('message', (message) => {
+      const { secret } = message as { readonly secret?: unknown };
+      resolve(typeof secret === 'string' ? secret : '');
+    });
+  });
 
 /** In the background process: tells the one that waits how the start went, then lets it go. */
 export async function reportToParent(start: Promise<SessionStatus>): Promise<void> {

@@ -45,6 +45,7 @@ export function BootOrder(): JSX.Element | null {
         {once && (
           <Row
             label={t.nextStart}
+            separated
             action={
               <Button
                 size="small"

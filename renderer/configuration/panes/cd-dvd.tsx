@@ -49,8 +49,8 @@ export function CdDvd({ device, item }: { readonly device: CdDevice; readonly it
             <span className="t3">{t.empty}</span>
           ) : (
             <>
-              <span className="path selectable">{fileName(device.path)}</span>
-              <span className="sub path selectable">{device.path}</span>
+              <span className="wrapping selectable">{fileName(device.path)}</span>
+              <span className="sub wrapping selectable">{device.path}</span>
             </>
           )}
         </Row>

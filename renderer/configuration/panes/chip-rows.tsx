@@ -97,7 +97,7 @@ export function StorageRow({
   const format = useFormat();
   return (
     <Row label={t.storage} separated action={<ShowInFiles place="tpm" />}>
-      <span className="path">
+      <span className="wrapping">
         {fileName(details.bundlePath)}/tpm, {format.bytes(chip.storageSize)}
       </span>
       <span className="sub">{t.madeOn(format.dateTime(chip.createdAt))}</span>

@@ -39,7 +39,7 @@ export function HardDisk({
     >
       <Rows>
         <Row label={t.image} action={device.path.startsWith('disks/') && <ShowInFiles place="disks" />}>
-          <span className="path selectable">{device.path}</span>
+          <span className="wrapping selectable">{device.path}</span>
         </Row>
         <Row label={t.format}>{device.format}</Row>
         <WhatItHolds view={problem ? null : view} unread={problem !== null} />

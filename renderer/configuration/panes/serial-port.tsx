@@ -44,7 +44,7 @@ export function SerialPort({
             separated
             action={<CopyButton text={absolutePath(bundle, 'logs/serial.log')} />}
           >
-            <span className="path selectable">logs/serial.log</span>
+            <span className="wrapping selectable">logs/serial.log</span>
           </Row>
         )}
       </Rows>

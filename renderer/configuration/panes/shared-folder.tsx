@@ -41,7 +41,7 @@ export function SharedFolder({
             </Button>
           }
         >
-          <span className="path selectable">{device.path}</span>
+          <span className="wrapping selectable">{device.path}</span>
         </Row>
         <Row label={t.tag} control>
           <div className="w-220">
@@ -65,7 +65,7 @@ export function SharedFolder({
           </Checkbox>
         </Row>
         <Row label={t.mount} separated action={<CopyButton text={mount} />}>
-          <span className="mono path selectable">{mount}</span>
+          <span className="mono wrapping selectable">{mount}</span>
           <span className="sub">{t.mountHint}</span>
         </Row>
       </Rows>

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 import type { ChipView, MachineDetails } from '../../../src/product/views.ts';
 import { call } from '../../bridge.ts';
 import { Button } from '../../controls/button.tsx';
@@ -27,6 +27,7 @@ function Chip({ details, chip }: { readonly details: MachineDetails; readonly ch
   const running = details.summary.state !== 'stopped';
   const locked = useLocked();
   const [reading, readAgain] = useChipReading(chip.storageId, running);
+  const [backedUp, setBackedUp] = useState(false);
   const busy = reading.state === 'reading';
   const off = running ? reasonRunning : locked ? reasonLocked : null;
   return (
@@ -40,11 +41,14 @@ function Chip({ details, chip }: { readonly details: MachineDetails; readonly ch
           <Button
             disabled={busy}
             disabledReason={running ? reasonRunning : null}
-            onPress={() => tellFailure((id) => call('chip.backUp', id))}
+            onPress={async () => setBackedUp(await tellFailure((id) => call('chip.backUp', id)))}
           >
             {t.backUpNow}
           </Button>
           <span className="space" />
+          <span role="status" className="visually-hidden">
+            {backedUp ? t.backedUp : ''}
+          </span>
           <Button
             kind="destructive"
             disabled={busy}

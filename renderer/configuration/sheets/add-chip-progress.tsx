@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useState } from 'react';
+import { type JSX, useCallback, useEffect, useState } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { type AddChipStep, addChipSteps, type MachineId } from '../../../src/product/views.ts';
 import { listen } from '../../bridge.ts';
@@ -20,10 +20,13 @@ const groups = [
 ] as const satisfies readonly { readonly id: string; readonly steps: readonly AddChipStep[] }[];
 
 /** When each step was first and last heard of, in ms of this window's clock. */
-type Heard = Readonly<Partial<Record<AddChipStep, { readonly begun: number; readonly done: number | null }>>>;
+export type HeardSteps = Readonly<
+  Partial<Record<AddChipStep, { readonly begun: number; readonly done: number | null }>>
+>;
 
-function useSteps(id: MachineId): Heard {
-  const [heard, setHeard] = useState<Heard>({});
+/** Listens from before the first step; the returned function forgets what was heard, for another try. */
+export function useAddChipSteps(id: MachineId): readonly [heard: HeardSteps, forget: () => void] {
+  const [heard, setHeard] = useState<HeardSteps>({});
   useEffect(
     () =>
       listen('progress', (event) => {
@@ -37,20 +40,19 @@ function useSteps(id: MachineId): Heard {
       }),
     [id],
   );
-  return heard;
+  return [heard, useCallback(() => setHeard({}), [])];
 }
 
 /** The steps by name, each with the time it took here. */
 export function AddChipProgress({
-  id,
+  heard,
   name,
 }: {
-  readonly id: MachineId;
+  readonly heard: HeardSteps;
   readonly name: string;
 }): JSX.Element | null {
   const t = useText(chipTexts);
   const format = useFormat();
-  const heard = useSteps(id);
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 100);

@@ -18,7 +18,7 @@ import { refreshMachine } from '../machine.ts';
 import { fileName } from '../paths.ts';
 import { showItem } from '../selection.ts';
 import { closeSheet } from '../sheet-state.ts';
-import { AddChipProgress } from './add-chip-progress.tsx';
+import { AddChipProgress, useAddChipSteps } from './add-chip-progress.tsx';
 import './sheets.css';
 
 type Stage =
@@ -33,7 +33,9 @@ export function AddChip({ details }: { readonly details: MachineDetails }): JSX.
   const [stage, setStage] = useState<Stage>({ kind: 'ask' });
   const [cipher, setCipher] = useState<Cipher>('aes-256');
   const { name } = details.description;
+  const [heard, forget] = useAddChipSteps(details.summary.id);
   const add = async () => {
+    forget();
     setStage({ kind: 'adding' });
     try {
       await call('chip.add', details.summary.id, { cipher });
@@ -44,7 +46,7 @@ export function AddChip({ details }: { readonly details: MachineDetails }): JSX.
       setStage({ kind: 'failed', error: toVtpmError(error) });
     }
   };
-  if (stage.kind === 'adding') return <AddChipProgress id={details.summary.id} name={name} />;
+  if (stage.kind === 'adding') return <AddChipProgress heard={heard} name={name} />;
   if (stage.kind === 'failed') {
     const { code } = stage.error;
     const label = code === 'VTPM_ERR_KEYCHAIN_LOCKED' ? t.unlockAndAdd : tryAgain;

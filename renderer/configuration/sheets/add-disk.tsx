@@ -100,7 +100,11 @@ export function AddDisk(): JSX.Element {
               </Button>
             }
           >
-            {path === null ? <span className="t3">{t.noImage}</span> : <span className="path">{path}</span>}
+            {path === null ? (
+              <span className="t3">{t.noImage}</span>
+            ) : (
+              <span className="wrapping">{path}</span>
+            )}
           </Row>
         )}
       </Rows>

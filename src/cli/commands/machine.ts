@@ -4,7 +4,6 @@ import { VtpmError } from '../../errors/error.ts';
 import type { DescriptionPatch } from '../../ipc/contract.ts';
 import { guestOsIds, guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CreateMachineRequest, MachineDetails } from '../../product/views.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { facts, size, table } from '../output.ts';
 import type { Runner } from '../program.ts';
 import { parseDiskSize, parseMemory } from '../sizes.ts';
@@ -221,10 +220,8 @@ export function machineCommands(program: Command, run: Runner): void {
       run(async ({ product, out }, vm: string, o: { yes?: boolean }) => {
         const entry = await product.find(vm);
         const name = entry.description?.name ?? entry.fallbackName;
-        if (!o.yes && !(await confirm(`Move “${name}” (${entry.path}) to the trash? [y/N] `))) {
-          process.exitCode = exitCodes.cancelled;
+        if (!o.yes && !(await confirm(`Move “${name}” (${entry.path}) to the trash? [y/N] `)))
           throw new VtpmError('VTPM_ERR_CANCELLED');
-        }
         await product.delete(entry.path);
         out.result({ deleted: entry.path }, `“${name}” is in the trash.`);
       }),

@@ -43,7 +43,7 @@ export function runCommands(program: Command, run: Runner): void {
     .argument('[vm]')
     .description('what this computer has and lacks, and why a chip can or can’t be added')
     .action(
-      run(async ({ product, out }, vm: string | undefined) => {
+      run(async ({ product, out, exit }, vm: string | undefined) => {
         const report = await product.hostReport({ fresh: true });
         const details = vm ? await product.details((await product.find(vm)).path) : null;
         out.result(
@@ -51,7 +51,7 @@ export function runCommands(program: Command, run: Runner): void {
           doctorText(out, report, details),
         );
         const blocked = details ? details.chipAvailability.obstacle : report.readyForChips ? null : 'host';
-        if (blocked && blocked !== 'present') process.exitCode = exitCodes.failure;
+        if (blocked && blocked !== 'present') exit(exitCodes.failure);
       }),
     );
 }

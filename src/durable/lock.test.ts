@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lockOwner, tryLock } from './lock.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vtpm-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A process of its own that takes the lock and keeps it. */
+async function holder(path: string) {
+  const program = `
+    import { tryLock } from ${JSON.stringify(import.meta.resolve('./lock.ts'))};
+    console.log(tryLock(${JSON.stringify(path)}, 'other') ? 'held' : 'refused');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', program],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [said] = await once(child.stdout, 'data');
+  return { child, said: String(said).trim() };
+}
+
+test('one holder at a time, within a process and between two', async () => {
+  const path = join(folder, '.lock');
+  const first = tryLock(path, 'first');
+  expect(first).not.toBeNull();
+  expect(tryLock(path, 'second')).toBeNull();
+  const other = await holder(path);
+  expect(other.said).toBe('refused');
+  other.child.kill('SIGKILL');
+  first?.release();
+  expect(tryLock(path, 'third')).not.toBeNull();
+});
+
+test('a holder that is killed leaves no stale lock, and its name for the message while it lives', async () => {
+  const path = join(folder, '.lock');
+  const { child, said } = await holder(path);
+  expect(said).toBe('held');
+  expect(tryLock(path, 'me')).toBeNull();
+  expect(lockOwner(path)).toMatchObject({ pid: child.pid, program: 'other' });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(tryLock(path, 'me')).not.toBeNull();
+});
