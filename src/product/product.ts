@@ -9,6 +9,7 @@ import { lockBundle, withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
+import { watchLibrary } from '../machine/library-watch.ts';
 import type { SessionStatus } from '../session/state.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
@@ -71,6 +72,7 @@ export class Product extends EventEmitter<ProductEvents> {
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
   #hostReport: Promise<HostReport> | null = null;
+  #endWatch: (() => void) | null = null;
 
   private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
     super();
@@ -111,6 +113,7 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Lets go of what this process holds. Machines it started in the background run on. */
   close(): void {
+    this.#endWatch?.();
     this.#sessions.close();
   }
 
@@ -253,9 +256,16 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.kill(id);
   }
 
-  /** From now on `changed` also tells what other processes do with running machines. */
+  /** From now on `changed` also tells what others do with bundles and running machines. */
   watch(): void {
     this.#sessions.watch();
+    const { library, places } = this.#context;
+    this.#endWatch ??= watchLibrary({
+      configFolder: places.config,
+      machinesFolder: places.machines,
+      paths: () => library.paths(),
+      changed: (id) => this.emit('changed', id),
+    });
   }
 
   /** The status of a machine that this process hosts; null when it hosts it not (any more). */
