@@ -17,7 +17,7 @@ import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
-import { addDeviceTo, applyPatch, removeDeviceFrom, withDefaults } from './machine-store.ts';
+import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
@@ -150,7 +150,11 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   update(id: MachineId, patch: DescriptionPatch): Promise<MachineDescription> {
-    return this.#change(id, async (d) => applyPatch(d, patch));
+    return this.#change(id, async (d) => {
+      const next = applyPatch(d, patch);
+      await requireNewDiscs(d, next);
+      return next;
+    });
   }
 
   addDevice(id: MachineId, request: NewDevice): Promise<MachineDescription> {
