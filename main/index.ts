@@ -74,6 +74,7 @@ async function start(): Promise<void> {
     tellOfList();
   });
   product.on('failure', (id, error) => windows.broadcast('failure', { id, error: toWireError(error) }));
+  product.on('newChip', (id, { backup }) => windows.broadcast('newChip', { id, backup }));
   const startMachine = (id: string) =>
     product
       .start(id, { headless: !hasDisplay() })

@@ -10,18 +10,27 @@ import { lockBundle, withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
+import { watchLibrary } from '../machine/library-watch.ts';
 import type { SessionStatus } from '../session/state.ts';
+import type { Diagnosis } from '../tpm/diagnosis.ts';
+import type { ResetResult } from '../tpm/reset.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
-import { addDeviceTo, applyPatch, removeDeviceFrom, withDefaults } from './machine-store.ts';
+import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
 import * as portable from './portable-keys.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
-import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import {
+  type BackgroundCommand,
+  type ReplacedChip,
+  Sessions,
+  type StartedMachine,
+  type StartOptions,
+} from './sessions.ts';
 import { summarize } from './summaries.ts';
 import type {
   ChipBackupView,
@@ -59,6 +68,8 @@ export interface ProductContext {
 interface ProductEvents {
   changed: [id: MachineId];
   failure: [id: MachineId, error: unknown];
+  /** A start replaced a chip whose key is missing, as the machine's policy says. */
+  newChip: [id: MachineId, replaced: ReplacedChip];
 }
 
 /**
@@ -73,6 +84,7 @@ export class Product extends EventEmitter<ProductEvents> {
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
   #hostReport: Promise<HostReport> | null = null;
+  #endWatch: (() => void) | null = null;
 
   private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
     super();
@@ -81,6 +93,7 @@ export class Product extends EventEmitter<ProductEvents> {
     this.#sessions = new Sessions(context, {
       changed: (id) => this.emit('changed', id),
       failure: (id, error) => this.emit('failure', id, error),
+      newChip: (id, replaced) => this.emit('newChip', id, replaced),
     });
   }
 
@@ -113,6 +126,7 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Lets go of what this process holds. Machines it started in the background run on. */
   close(): void {
+    this.#endWatch?.();
     this.#sessions.close();
   }
 
@@ -149,7 +163,11 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   update(id: MachineId, patch: DescriptionPatch): Promise<MachineDescription> {
-    return this.#change(id, async (d) => applyPatch(d, patch));
+    return this.#change(id, async (d) => {
+      const next = applyPatch(d, patch);
+      await requireNewDiscs(d, next);
+      return next;
+    });
   }
 
   addDevice(id: MachineId, request: NewDevice): Promise<MachineDescription> {
@@ -208,6 +226,20 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#locked(id, () => chip.removeFromMachine(this.#context, id));
   }
 
+  /**
+   * Starts with a new chip: the present storage and its key, if there is one, become a backup.
+   * @returns the new description and the backup's id
+   */
+  resetChip(id: MachineId, options: Parameters<typeof chip.reset>[2] = {}): Promise<ResetResult> {
+    return this.#locked(id, () => chip.reset(this.#context, id, options));
+  }
+
+  /** Why the chip of a stopped machine does not open, with evidence; changes nothing. */
+  async diagnoseChip(id: MachineId): Promise<Diagnosis> {
+    await this.#recover(id);
+    return chip.diagnose(this.#context, id);
+  }
+
   backUpChip(id: MachineId): Promise<string> {
     return this.#locked(id, () => chip.backUp(id));
   }
@@ -255,11 +287,11 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   setSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {
-    return this.#locked(id, () => firmware.switchSecureBoot(id, on));
+    return this.#locked(id, () => firmware.switchSecureBoot(this.#context, id, on));
   }
 
   setFirmwareType(id: MachineId, type: 'uefi' | 'bios'): Promise<MachineDescription> {
-    return this.#locked(id, () => firmware.switchFirmware(id, type));
+    return this.#locked(id, () => firmware.switchFirmware(this.#context, id, type));
   }
 
   /** Starts a machine with this process as its host: it ends with this process. */
@@ -284,9 +316,16 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.kill(id);
   }
 
-  /** From now on `changed` also tells what other processes do with running machines. */
+  /** From now on `changed` also tells what others do with bundles and running machines. */
   watch(): void {
     this.#sessions.watch();
+    const { library, places } = this.#context;
+    this.#endWatch ??= watchLibrary({
+      configFolder: places.config,
+      machinesFolder: places.machines,
+      paths: () => library.paths(),
+      changed: (id) => this.emit('changed', id),
+    });
   }
 
   /** The status of a machine that this process hosts; null when it hosts it not (any more). */
