@@ -19,7 +19,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const withKeyring = path('../../scripts/with-keyring.sh');
 const program = path('../cli/vtpm.ts');
-const importer = path('./testing/import-keys.ts');
+const importer = fileURLToPath(new URL('./testing/import-keys.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'vk-'));
 const passphrase = 'correct horse battery';
 const file = join(folder, 'm.vtpmkeys');

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/import-records.ts';
+import { portableExtension } from '../../keychain/portable-keychain.ts';
 import type { ExportableKeys, InspectedKeys } from '../../product/portable-keys.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
@@ -26,7 +27,7 @@ export function keysCommands(program: Command, run: Runner): void {
   keys
     .command('export')
     .argument('<vm...>')
-    .requiredOption('--to <file>', 'the new file, NAME.vtpmkeys')
+    .requiredOption('--to <file>', `the new file, NAME${portableExtension}`)
     .option('--generate', 'make a strong passphrase and show it once on the terminal')
     .option(...descriptorOption)
     .description('write the keys of machines, and of their backups, into one file with a passphrase')
