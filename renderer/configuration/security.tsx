@@ -61,6 +61,7 @@ export function Security(): JSX.Element | null {
               onChange={(count) => void updateMachine({ security: { keepBackups: Number(count) } })}
             />
           </div>
+          <span className="sub">{t.keepMonths}</span>
         </Row>
       </Rows>
     </Pane>

@@ -56,6 +56,8 @@ export const machineTexts = defineTexts(
     backUpMove: 'Before every move',
     keep: 'Keep',
     keepNewest: (count: number) => (count === 1 ? 'The newest' : `The ${count} newest`),
+    keepMonths:
+      'And one of each month. Only automatic backups are ever given up, and never the last that opens.',
     bootLead: 'Tried from top to bottom.',
     devices: 'Devices',
     moveUp: 'Move up',
@@ -175,6 +177,8 @@ export const machineTexts = defineTexts(
     backUpMove: 'Avant chaque déplacement',
     keep: 'Garder',
     keepNewest: (count: number) => (count === 1 ? 'La plus récente' : `Les ${count} plus récentes`),
+    keepMonths:
+      'Et une de chaque mois. Seules des sauvegardes automatiques sont abandonnées, jamais la dernière qui s’ouvre.',
     bootLead: 'Essayés de haut en bas.',
     devices: 'Appareils',
     moveUp: 'Monter',
