@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import keytar from 'keytar';
 import { expect, test } from './app-fixture.ts';
 
 // `page.evaluate` lifts the policy for its synchronous part: what it must apply to runs in a timer.
@@ -143,4 +146,56 @@ test('a page of another origin, with the same preload, is refused with a code', 
   const page = await opened;
   const reply = await page.evaluate(() => window.vtpm.invoke('clipboard.write', 'stolen'));
   expect(reply).toMatchObject({ ok: false, error: { code: 'VTPM_ERR_IPC_REFUSED' } });
+});
+
+test('no page can reach a chip’s password: neither what it may ask for nor what it shows', async ({
+  app,
+  appWindow,
+}) => {
+  const page = await appWindow('control-center');
+  const id = await page.evaluate(async () => {
+    const made = await window.vtpm.invoke('machines.create', {
+      name: 'Secret',
+      guestOs: 'linux',
+      tpm: true,
+      disk: null,
+    });
+    return made.ok ? made.value : made.error.code;
+  });
+  const opened = await page.evaluate((m) => window.vtpm.invoke('windows.openConfiguration', m, null), id);
+  expect(opened.ok).toBe(true);
+  const configuration = await appWindow('configuration', 'Secret.vtpmvm');
+  await configuration.getByRole('tab', { name: 'Hardware' }).click();
+  await configuration.getByRole('option', { name: 'TPM Chip' }).click();
+  await expect(configuration.getByRole('region', { name: 'TPM Chip' })).toContainText('IBM (SW TPM)');
+
+  const account = `vTPM.{${JSON.parse(await readFile(join(id, 'machine.json'), 'utf8')).uuid}}`;
+  const record = (await keytar.getPassword('vTPM Desktop', account)) ?? '';
+  const { password } = JSON.parse(record) as { password: string };
+  expect(Buffer.from(password, 'base64url')).toHaveLength(32);
+  const forms = ['hex', 'base64', 'base64url'] as const;
+  const secrets = [password, ...forms.map((form) => Buffer.from(password, 'base64url').toString(form))];
+
+  for (const each of [page, configuration]) {
+    const seen = await each.evaluate(async (machine) => {
+      const { invoke } = window.vtpm;
+      const replies = [
+        await invoke('machines.list'),
+        await invoke('machines.details', machine),
+        await invoke('chip.read', machine),
+        await invoke('chip.backUp', machine),
+        await invoke('chip.backups', machine),
+        await invoke('host.report', { fresh: true }),
+        await invoke('preferences.get'),
+      ];
+      return {
+        refused: replies.filter((reply) => !reply.ok),
+        text: JSON.stringify(replies) + document.documentElement.outerHTML,
+      };
+    }, id);
+    expect(seen.refused).toEqual([]);
+    expect(seen.text).toContain(account); // the name of the record is no secret, and this text is the real one
+    for (const secret of secrets) expect(seen.text.includes(secret)).toBe(false);
+  }
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(2);
 });

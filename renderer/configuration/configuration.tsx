@@ -33,7 +33,10 @@ export function Configuration(): JSX.Element {
   const t = useText(windowTexts);
   const tab = useSelection((s) => s.tab);
   const name = useMachine((s) => s.details?.description.name);
-  const failed = useMachine((s) => s.error !== null && s.details === null);
+  // settings of a bundle that is gone, or can't be read any more, would only seem to be its own
+  const failed = useMachine(
+    (s) => s.error !== null && (s.details === null || s.error.code.startsWith('VTPM_ERR_BUNDLE_')),
+  );
   useEffect(() => {
     void askHost(false);
     return followMachine();
@@ -63,7 +66,7 @@ export function Configuration(): JSX.Element {
           const Panel = panels[id];
           return (
             <TabPanel key={id} id={id} className="tab-panel">
-              {name !== undefined ? <Panel /> : failed ? <Failed /> : <Loading />}
+              {failed ? <Failed /> : name !== undefined ? <Panel /> : <Loading />}
             </TabPanel>
           );
         })}

@@ -46,18 +46,16 @@ export const machineTexts = defineTexts(
     clockUtc: 'UTC',
     clockUtcHint: 'What Linux and most other systems expect.',
     securityLead: 'Applies to this virtual machine.',
-    keyMissing: 'If the chip’s key is missing',
-    keyAsk: 'Ask what to do',
-    keyAskHint: 'The virtual machine is not started until you choose.',
-    keyNew: 'Start with a new chip by itself',
-    keyNewHint: 'The storage is kept as a backup. Meant for machines that are deployed to many computers.',
     backUp: 'Back up the chip',
     backUpChange: 'Before every change of firmware, Secure Boot or chip',
+<<<<<<< HEAD
     backUpMove: 'Before every move',
     keep: 'Keep',
     keepNewest: (count: number) => (count === 1 ? 'The newest' : `The ${count} newest`),
     keepMonths:
       'And one of each month. Only automatic backups are ever given up, and never the last that opens.',
+=======
+>>>>>>> refs/heads/main
     bootLead: 'Tried from top to bottom.',
     devices: 'Devices',
     moveUp: 'Move up',
@@ -166,19 +164,16 @@ export const machineTexts = defineTexts(
     clockUtc: 'UTC',
     clockUtcHint: 'Ce qu’attendent Linux et la plupart des autres systèmes.',
     securityLead: 'Concerne cette machine virtuelle.',
-    keyMissing: 'Si la clé de la puce manque',
-    keyAsk: 'Demander quoi faire',
-    keyAskHint: 'La machine virtuelle ne démarre pas avant votre choix.',
-    keyNew: 'Démarrer sans demander avec une puce neuve',
-    keyNewHint:
-      'Le stockage est gardé en sauvegarde. Pour les machines déployées sur de nombreux ordinateurs.',
     backUp: 'Sauvegarder la puce',
     backUpChange: 'Avant chaque changement de micrologiciel, de démarrage sécurisé ou de puce',
+<<<<<<< HEAD
     backUpMove: 'Avant chaque déplacement',
     keep: 'Garder',
     keepNewest: (count: number) => (count === 1 ? 'La plus récente' : `Les ${count} plus récentes`),
     keepMonths:
       'Et une de chaque mois. Seules des sauvegardes automatiques sont abandonnées, jamais la dernière qui s’ouvre.',
+=======
+>>>>>>> refs/heads/main
     bootLead: 'Essayés de haut en bas.',
     devices: 'Appareils',
     moveUp: 'Monter',

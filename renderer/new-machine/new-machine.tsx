@@ -134,7 +134,7 @@ function Footer({ state, step }: { readonly state: WizardState; readonly step: W
     'no-image': t.needImage,
     'no-disk': t.needDisk,
     'no-name': t.nameEmpty,
-    'name-has-separator': t.nameSeparator,
+    'name-impossible': t.nameImpossible,
     'name-taken': t.nameTaken,
   } as const;
   const unmet = state.answers.guestOs === 'windows-11' && answersReadiness(state.answers).some((r) => !r.met);

@@ -26,7 +26,7 @@ export function PlaceStep(): JSX.Element {
   const obstacle = stepObstacle('place', answers, taken);
   const nameErrors = {
     'no-name': t.nameEmpty,
-    'name-has-separator': t.nameSeparator,
+    'name-impossible': t.nameImpossible,
     'name-taken': t.nameTaken,
   } as const;
   const nameError =

@@ -24,23 +24,31 @@ export function completionScript(program: Command, shell: string): string {
   const withMachine = [...collect(program)];
   if (shell === 'bash' || shell === 'zsh') {
     const cases = lines.map((l) => `    "${l.path}") words="${l.next.join(' ')}" ;;`).join('\n');
+    const paths = lines.filter((l) => l.path).map((l) => `"${l.path}"`);
     const machineCases = withMachine.map((p) => `"${p}"`).join('|');
+    // Names come from bundles made by anybody: `compgen -W` would expand what they contain.
     return `${shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : ''}# completion of vtpm
 _vtpm() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} path="" word words="" IFS=$' \\t\\n'
+  local cur=\${COMP_WORDS[COMP_CWORD]} path="" word words="" name quoted IFS=$' \\t\\n'
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in -*) ;; *) case "$path $word" in ${lines
-      .filter((l) => l.path)
-      .map((l) => `" ${l.path}"`)
-      .join('|')}|"create") path="\${path:+$path }$word" ;; *) [ -z "$path" ] && path=$word ;; esac ;; esac
+    case "\${path:+$path }$word" in
+    ${paths.join('|')}) path="\${path:+$path }$word" ;;
+    esac
   done
   case $path in
 ${cases}
   esac
   COMPREPLY=( $(compgen -W "$words" -- "$cur") )
   case $path in ${machineCases})
-    local IFS=$'\\n'
-    [[ $cur == -* ]] || COMPREPLY=( $(compgen -W "$(${machines})" -- "$cur" | sed 's/ /\\\\ /g') ) ;;
+    [[ $cur == -* ]] || COMPREPLY=()
+    [[ $cur == -* ]] || while IFS= read -r name; do
+      printf -v quoted %q "$name"
+      case $cur in
+      [\\"\\']*) [[ $name == "\${cur:1}"* ]] && COMPREPLY+=("$name") ;;
+      *) [[ $quoted == "$cur"* || $name == "$cur"* ]] && COMPREPLY+=("$quoted") ;;
+      esac
+    done < <(${machines})
+    ;;
   esac
 }
 complete -F _vtpm vtpm

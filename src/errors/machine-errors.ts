@@ -132,12 +132,12 @@ export const machineErrors = {
     retry: true,
     en: {
       title: '“{name}” is running',
-      cause: 'Hardware can be changed only while the virtual machine is shut down.',
+      cause: 'A virtual machine can be started or changed only while it is shut down.',
       nextStep: 'Shut it down first.',
     },
     fr: {
       title: '« {name} » est en marche',
-      cause: 'Le matériel ne peut être modifié que lorsque la machine virtuelle est éteinte.',
+      cause: 'Une machine virtuelle ne peut être démarrée ou modifiée que lorsqu’elle est éteinte.',
       nextStep: 'Éteignez-la d’abord.',
     },
   },

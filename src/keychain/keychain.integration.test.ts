@@ -75,6 +75,29 @@ describe('the system keychain, when it can’t be used', () => {
     expect(askWith(bare)).toBe('VTPM_ERR_KEYCHAIN_UNAVAILABLE');
   });
 
+  it('says that it is locked, instead of crashing on what it can’t read', () => {
+    // a keyring of its own: locking the shared one would fail the other tests
+    const script = `
+      import { systemKeychain } from ${JSON.stringify(fileURLToPath(new URL('system-keychain.ts', import.meta.url)))};
+      import { execFileSync } from 'node:child_process';
+      const keychain = systemKeychain({ timeoutMs: 15000 });
+      await keychain.set('vTPM.{x}', 'one');
+      execFileSync('gdbus', ['call', '--session', '--dest', 'org.freedesktop.secrets',
+        '--object-path', '/org/freedesktop/secrets', '--method', 'org.freedesktop.Secret.Service.Lock',
+        "['/org/freedesktop/secrets/collection/login']"]);
+      for (const ask of [() => keychain.list(), () => keychain.get('vTPM.{x}'), () => keychain.set('vTPM.{y}', 'z')])
+        console.log(await ask().then(() => 'done', (e) => e.code));`;
+    const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
+    const withKeyring = fileURLToPath(new URL('../../scripts/with-keyring.sh', import.meta.url));
+    const { VTPM_KEYRING_HOME: _, ...environment } = process.env;
+    const asked = spawnSync('bash', [withKeyring, process.execPath, ...args], {
+      env: environment,
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(asked.stdout.trim().split('\n')).toEqual(Array(3).fill('VTPM_ERR_KEYCHAIN_LOCKED'));
+  });
+
   it.each([
     ['Cannot create an item in a locked collection', 'VTPM_ERR_KEYCHAIN_LOCKED'],
     ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'VTPM_ERR_KEYCHAIN_UNAVAILABLE'],

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { VtpmError } from '../errors/error.ts';
 import type { ErrorCode } from '../errors/table.ts';
 import { type Keychain, keychainService } from './keychain.ts';
-import { isCollectionLocked } from './secret-service.ts';
+import { hasLockedItems, isCollectionLocked } from './secret-service.ts';
 
 /** The part of keytar that is used. */
 interface Keytar {
@@ -107,6 +107,9 @@ export function systemKeychain(options: SystemKeychainOptions = {}): Keychain {
       if (!removed) await refuseWhenLocked();
     },
     async list() {
+      // keytar crashes the whole process when an item that it finds stays locked, its prompt dismissed say
+      if (platform === 'linux' && (await hasLockedItems(keychainService)) === true)
+        throw new VtpmError('VTPM_ERR_KEYCHAIN_LOCKED');
       const found = await call((module) => module.findCredentials(keychainService));
       if (found.length === 0) await refuseWhenLocked();
       return found.map(({ account }) => account).sort();

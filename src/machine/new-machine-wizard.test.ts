@@ -39,7 +39,9 @@ describe('steps', () => {
 
   test.each([
     ['', 'no-name'],
-    ['a/b', 'name-has-separator'],
+    ['a/b', 'name-impossible'],
+    ['Jean “J” "x"', 'name-impossible'],
+    ['.hidden', 'name-impossible'],
     ['debian', 'name-taken'],
   ])('Name and place is not left with the name %j', (name) => {
     const state = run([forward, image, forward, { type: 'answer', answers: { name } }, forward], ['Debian']);

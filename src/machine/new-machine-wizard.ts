@@ -1,6 +1,7 @@
 import type { WireError } from '../errors/error.ts';
 import type { CreateMachineRequest, Requirement } from '../product/views.ts';
 import { type FirmwareType, type GuestOsId, guestOsProfiles } from './guest-os.ts';
+import { nameProblem } from './machine-name.ts';
 import { windows11Readiness } from './readiness.ts';
 
 export const wizardSteps = ['guest', 'installation', 'place', 'hardware', 'ready'] as const;
@@ -56,7 +57,7 @@ export type WizardEvent =
   | { readonly type: 'failed'; readonly error: WireError };
 
 /** Why a step can't be left forwards. */
-export type StepObstacle = 'no-image' | 'no-disk' | 'no-name' | 'name-has-separator' | 'name-taken';
+export type StepObstacle = 'no-image' | 'no-disk' | 'no-name' | 'name-impossible' | 'name-taken';
 
 /** First names of machines whose system's own name would not do. */
 const firstNames: Partial<Record<GuestOsId, string>> = {
@@ -110,8 +111,8 @@ export function stepObstacle(
       return answers.source.kind === 'disk' && answers.source.path === null ? 'no-disk' : null;
     case 'place': {
       const name = answers.name.trim();
-      if (name === '') return 'no-name';
-      if (/[/\\]/.test(name)) return 'name-has-separator';
+      const problem = nameProblem(name);
+      if (problem) return problem === 'empty' ? 'no-name' : 'name-impossible';
       return freeName(name, taken) === name ? null : 'name-taken';
     }
     case 'guest':

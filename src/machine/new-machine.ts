@@ -4,6 +4,7 @@ import type { CreateMachineRequest } from '../product/views.ts';
 import { descriptionVersion, type MachineDescription } from './description.ts';
 import { defaultDevices } from './devices.ts';
 import { type Architecture, type GuestOsProfile, guestOsProfiles } from './guest-os.ts';
+import { nameProblem } from './machine-name.ts';
 
 /**
  * Checks a name that becomes a folder's name on every OS.
@@ -11,7 +12,7 @@ import { type Architecture, type GuestOsProfile, guestOsProfiles } from './guest
  */
 export function checkName(name: string): string {
   const trimmed = name.trim();
-  if (!trimmed || trimmed.length > 100 || /[/\\:*?"<>|\p{Cc}]/u.test(trimmed) || trimmed.startsWith('.'))
+  if (nameProblem(trimmed))
     throw new VtpmError('VTPM_ERR_USAGE', {
       reason: `“${name}” can’t be a name: 1 to 100 characters, none of / \\ : * ? " < > |, no dot first`,
     });

@@ -11,6 +11,7 @@ import { writeLaunchFile } from '../machine/launch-file.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { planMachine } from '../machine/new-machine.ts';
 import { addToBundle, discardChip, recover } from './chip.ts';
+import { requireDiscImage } from './disk-images.ts';
 import { makeVariableStore } from './firmware-settings.ts';
 import { hostArchitecture } from './host-report.ts';
 import { addDisk } from './machine-store.ts';
@@ -43,6 +44,7 @@ export async function createMachine(
   furnish?: Furnish,
 ): Promise<MachineId> {
   const plan = planMachine(request, hostArchitecture(), new Date(), Math.floor(totalmem() / 2 ** 21));
+  if (request.cdrom) await requireDiscImage(request.cdrom);
   const folder = request.folder ?? context.places.machines;
   const target = join(folder, plan.description.name + bundleExtension);
   await mkdir(folder, { recursive: true });

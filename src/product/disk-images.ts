@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants, copyFile, stat } from 'node:fs/promises';
+import { access, constants, copyFile, stat } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
 
 /** Runs qemu-img and returns what it wrote. @throws VtpmError VTPM_ERR_QEMU_IMG_MISSING, VTPM_ERR_DISK_IMAGE */
@@ -22,6 +22,27 @@ function qemuImg(args: readonly string[], timeoutMs: number): Promise<string> {
       );
     });
   });
+}
+
+/**
+ * Checks that an image for a CD/DVD drive is there: without it the machine would not start.
+ * @throws VtpmError VTPM_ERR_DISK_IMAGE
+ */
+export async function requireDiscImage(path: string): Promise<void> {
+  const refuse = (reason: string, cause?: unknown) => {
+    throw new VtpmError('VTPM_ERR_DISK_IMAGE', { path, reason }, { cause });
+  };
+  try {
+    const found = await stat(path); // a drive of this computer, /dev/sr0, will do too
+    if (found.isDirectory()) refuse('it is a folder');
+    await access(path, constants.R_OK);
+  } catch (error) {
+    if (error instanceof VtpmError) throw error;
+    refuse(
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it can’t be read',
+      error,
+    );
+  }
 }
 
 /** Makes an empty, growing qcow2 image. */

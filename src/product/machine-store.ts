@@ -5,7 +5,7 @@ import type { Device, MachineDescription } from '../machine/description.ts';
 import { defaultDevices, diskDevice, plainDevice, withoutDevice } from '../machine/devices.ts';
 import { guestOsProfiles } from '../machine/guest-os.ts';
 import { checkName } from '../machine/new-machine.ts';
-import { createDisk, imageFormat, importDisk } from './disk-images.ts';
+import { createDisk, imageFormat, importDisk, requireDiscImage } from './disk-images.ts';
 
 /**
  * A description with a settings pane's changes applied. The guest's name is checked; the bundle keeps its
@@ -27,6 +27,14 @@ export function applyPatch(description: MachineDescription, patch: DescriptionPa
   };
 }
 
+/** Checks the disc images that a change puts into drives. @throws VtpmError VTPM_ERR_DISK_IMAGE */
+export async function requireNewDiscs(before: MachineDescription, after: MachineDescription): Promise<void> {
+  const discs = ({ devices }: MachineDescription) =>
+    devices.flatMap((d) => (d.kind === 'cdrom' && d.path !== null ? [d.path] : []));
+  const known = discs(before);
+  for (const path of discs(after)) if (!known.includes(path)) await requireDiscImage(path);
+}
+
 /** Adds a device, making or bringing in its disk image where it has one. */
 export async function addDeviceTo(
   root: string,
@@ -34,6 +42,7 @@ export async function addDeviceTo(
   request: NewDevice,
 ): Promise<MachineDescription> {
   const profile = guestOsProfiles[description.guestOs];
+  if (request.kind === 'cdrom' && request.path !== null) await requireDiscImage(request.path);
   const device =
     request.kind === 'disk'
       ? await addDisk(root, description, request)

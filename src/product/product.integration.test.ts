@@ -81,6 +81,9 @@ test('a running machine can’t be changed, and a second start is refused, from 
   }
   expect((await other.list()).map((m) => m.state)).toEqual(['running']);
   await other.kill(id);
+  // at once again: whoever has waited for the stop finds the bundle at rest
+  await product.start(id, { headless: true, accelerator: 'tcg' });
+  await product.kill(id);
   expect((await product.list()).map((m) => m.state)).toEqual(['stopped']);
   other.close();
 });
@@ -103,6 +106,19 @@ test('a Windows 11 machine is made with its chip, Secure Boot and all that Windo
   ]);
   expect(details.secureBoot).toMatchObject({ microsoft2011: true, microsoft2023: true });
   expect(await product.readChip(id)).toMatchObject({ manufacturer: 'IBM (SW TPM)' });
+});
+
+test('an installation image that is not there is refused at once, and nothing is changed', async () => {
+  const cdrom = join(home, 'no, such.iso');
+  const refusal = { code: 'VTPM_ERR_DISK_IMAGE', details: { path: cdrom } };
+  await expect(product.create({ name: 'A', ...small, cdrom })).rejects.toMatchObject(refusal);
+  expect(await product.list()).toEqual([]);
+  const id = await product.create({ name: 'A', ...small });
+  const before = await readBundle(id);
+  const devices = before.devices.map((d) => (d.kind === 'cdrom' ? { ...d, path: cdrom } : d));
+  await expect(product.update(id, { devices })).rejects.toMatchObject(refusal);
+  await expect(product.addDevice(id, { kind: 'cdrom', path: cdrom })).rejects.toMatchObject(refusal);
+  expect(await readBundle(id)).toEqual(before);
 });
 
 test('creation that is killed leaves no machine and no key behind once another one is made', async () => {

@@ -9,6 +9,7 @@ import { lockBundle, withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
+import { watchLibrary } from '../machine/library-watch.ts';
 import type { SessionStatus } from '../session/state.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import type { ResetResult } from '../tpm/reset.ts';
@@ -18,7 +19,7 @@ import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
-import { addDeviceTo, applyPatch, removeDeviceFrom, withDefaults } from './machine-store.ts';
+import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import {
@@ -81,6 +82,7 @@ export class Product extends EventEmitter<ProductEvents> {
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
   #hostReport: Promise<HostReport> | null = null;
+  #endWatch: (() => void) | null = null;
 
   private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
     super();
@@ -122,6 +124,7 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** Lets go of what this process holds. Machines it started in the background run on. */
   close(): void {
+    this.#endWatch?.();
     this.#sessions.close();
   }
 
@@ -158,7 +161,11 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   update(id: MachineId, patch: DescriptionPatch): Promise<MachineDescription> {
-    return this.#change(id, async (d) => applyPatch(d, patch));
+    return this.#change(id, async (d) => {
+      const next = applyPatch(d, patch);
+      await requireNewDiscs(d, next);
+      return next;
+    });
   }
 
   addDevice(id: MachineId, request: NewDevice): Promise<MachineDescription> {
@@ -278,9 +285,16 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.kill(id);
   }
 
-  /** From now on `changed` also tells what other processes do with running machines. */
+  /** From now on `changed` also tells what others do with bundles and running machines. */
   watch(): void {
     this.#sessions.watch();
+    const { library, places } = this.#context;
+    this.#endWatch ??= watchLibrary({
+      configFolder: places.config,
+      machinesFolder: places.machines,
+      paths: () => library.paths(),
+      changed: (id) => this.emit('changed', id),
+    });
   }
 
   /** The status of a machine that this process hosts; null when it hosts it not (any more). */

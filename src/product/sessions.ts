@@ -1,10 +1,11 @@
 import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HeldLock } from '../durable/lock.ts';
 import { VtpmError } from '../errors/error.ts';
 import { findRecord, passwordBytes } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
-import { lockBundle, withBundle } from '../machine/change.ts';
+import { lockBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { type Accelerator, chooseAccelerator } from '../qemu/accelerator.ts';
@@ -182,6 +183,19 @@ export class Sessions {
     const lock = await lockBundle(id, program);
     let machine: HostedMachine;
     let newChip: ReplacedChip | null = null;
+    let runs = false;
+    const released = Promise.withResolvers<void>();
+    // The session lets go of the lock at the end: not before the last thing is written under it, so that
+    // whoever waits for the lock finds a bundle that is at rest.
+    const sessionLock: HeldLock = {
+      release: () => {
+        const written = runs ? note(id, { lastStoppedAt: new Date().toISOString() }) : Promise.resolve();
+        void written.finally(() => {
+          lock.release();
+          released.resolve();
+        });
+      },
+    };
     try {
       await recover(this.#context, id);
       newChip = await this.#replaceChipWithoutKey(id);
@@ -204,7 +218,7 @@ export class Sessions {
       machine = await hostMachine({
         bundleRoot: id,
         description,
-        lock,
+        lock: sessionLock,
         qemu: qemu.path,
         firmware,
         accelerator,
@@ -212,7 +226,8 @@ export class Sessions {
         headless: options.headless,
         runtimeDir: places.runtime,
       });
-      await writeBundle(id, { ...description, lastStartedAt: new Date().toISOString(), bootOnceFrom: null });
+      runs = true;
+      await note(id, { lastStartedAt: new Date().toISOString(), bootOnceFrom: null });
     } catch (error) {
       lock.release();
       this.#events.changed(id);
@@ -226,16 +241,8 @@ export class Sessions {
         this.#events.failure(id, fromWire(status.problem));
       }
     });
-    const ended = machine.ended.then(async () => {
+    const ended = released.promise.then(() => {
       this.#here.delete(id);
-      try {
-        await withBundle(id, program, async () => {
-          const last = await readBundle(id);
-          await writeBundle(id, { ...last, lastStoppedAt: new Date().toISOString() });
-        });
-      } catch {
-        // the bundle's disk is gone or full, or somebody is at work on it: only a date is missing
-      }
       this.#events.changed(id);
     });
     this.#here.set(id, { machine, ended });
@@ -381,5 +388,14 @@ export class Sessions {
   close(): void {
     this.#watcher?.close();
     for (const remote of this.#watched.values()) remote.close();
+  }
+}
+
+/** Notes when a machine started or stopped, which is no reason to fail. Caller holds the lock. */
+async function note(id: MachineId, change: Partial<MachineDescription>): Promise<void> {
+  try {
+    await writeBundle(id, { ...(await readBundle(id)), ...change });
+  } catch {
+    // the bundle's disk is gone or full: only a date is missing
   }
 }

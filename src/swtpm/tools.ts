@@ -38,10 +38,16 @@ export function findSwtpmTools(path?: string): SwtpmTools {
   };
 }
 
-/** What swtpm and its helpers may know of our environment: no more than they need. */
+/**
+ * What swtpm and its helpers may know of our environment: no more than they need. swtpm_setup looks swtpm
+ * up in PATH, so the usual folders are added for a desktop app that got a short one.
+ */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const kept: NodeJS.ProcessEnv = { LC_ALL: 'C' };
   for (const name of ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'XDG_CONFIG_HOME'])
     if (process.env[name] !== undefined) kept[name] = process.env[name];
+  kept.PATH = [...new Set([...(kept.PATH ?? '').split(delimiter).filter(Boolean), ...usualFolders])].join(
+    delimiter,
+  );
   return kept;
 }

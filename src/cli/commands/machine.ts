@@ -21,7 +21,7 @@ const oneOf = <const T extends string>(what: string, allowed: readonly T[], valu
 const wholeNumber = (what: string, value: string): number => {
   const n = Number(value);
   if (!Number.isInteger(n) || n < 1)
-    throw new VtpmError('VTPM_ERR_USAGE', { reason: `${what} is a whole number` });
+    throw new VtpmError('VTPM_ERR_USAGE', { reason: `${what} is a whole number, 1 or more, not “${value}”` });
   return n;
 };
 
@@ -66,6 +66,13 @@ function createRequest(name: string, o: CreateOptions): CreateMachineRequest {
   };
 }
 
+const installation = {
+  uefi: 'installed for UEFI',
+  bios: 'installed for a legacy BIOS',
+  empty: 'nothing installed yet',
+  unknown: 'unknown contents',
+} as const satisfies Record<MachineDetails['disks'][number]['installedFor'], string>;
+
 function showDetails(d: MachineDetails): string {
   const { description: m, secureBoot } = d;
   const chip = d.chip;
@@ -92,7 +99,7 @@ function showDetails(d: MachineDetails): string {
       (k) =>
         [
           'Disk',
-          `${k.fileName}, ${size(k.usedSize)} of ${size(k.virtualSize)}, ${k.scheme}, installed for ${k.installedFor}`,
+          `${k.fileName}, ${size(k.usedSize)} of ${size(k.virtualSize)}, ${installation[k.installedFor]}`,
         ] as const,
     ),
     ['Bundle', d.bundlePath],

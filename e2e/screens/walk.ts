@@ -1,0 +1,78 @@
+import type { ElectronApplication, Page } from '@playwright/test';
+import { systemKeychain } from '../../src/keychain/system-keychain.ts';
+import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
+import { windowOf } from '../app-fixture.ts';
+import {
+  addErrorScreen,
+  addProgressScreen,
+  configurationScreens,
+  keylessScreen,
+  runningScreen,
+} from './configuration.ts';
+import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
+import { english, setLook } from './look.ts';
+import { invoke, makeMachines, names } from './machines.ts';
+import { newMachineScreens } from './new-machine.ts';
+import type { Screen } from './screen.ts';
+
+export type Visit = (page: Page, screen: Screen) => Promise<void>;
+export type Step = (title: string, body: () => Promise<void>) => Promise<void>;
+
+/** Goes through every screen of an app with a fresh profile: real machines, chips and failures throughout. */
+export async function walkThroughApp(
+  app: ElectronApplication,
+  home: string,
+  step: Step,
+  visit: Visit,
+): Promise<void> {
+  const center = await windowOf(app, 'control-center');
+  let ids: Readonly<Record<string, string>> = {};
+
+  const pageOf = async ({ window, machine }: Screen) => {
+    if (window === 'control-center') return center;
+    if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
+    else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
+    return windowOf(app, window, machine);
+  };
+  const see = (screen: Screen) =>
+    step(screen.name, async () => {
+      const page = await pageOf(screen);
+      await page.bringToFront();
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await setLook(page, english);
+      await screen.show(page);
+      if (!screen.hovers) await page.mouse.move(1, 1);
+      await visit(page, screen);
+      await setLook(page, english);
+      await screen.leave?.(page);
+    });
+
+  await see(emptyControlCenter);
+  for (const screen of newMachineScreens) await see(screen);
+  await step('make machines', async () => {
+    ids = await makeMachines(center, home);
+  });
+  for (const screen of controlCenterScreens) await see(screen);
+  for (const screen of configurationScreens) await see(screen);
+
+  const { uuid } = await invoke(center, 'machines.details', ids[names.keyless] ?? '').then(
+    (d) => d.description,
+  );
+  await systemKeychain().remove(`vTPM.{${uuid}}`);
+  await see(keylessScreen);
+  const resume = pauseKeyring();
+  try {
+    await see(addProgressScreen(resume));
+  } finally {
+    resume();
+  }
+  lockCollection();
+  try {
+    await see(addErrorScreen);
+  } finally {
+    await restartKeyring();
+  }
+  await invoke(center, 'machines.start', ids[names.legacy] ?? '');
+  await see(runningScreen);
+  await invoke(center, 'machines.kill', ids[names.legacy] ?? '');
+}
