@@ -48,14 +48,6 @@ export const machineTexts = defineTexts(
     securityLead: 'Applies to this virtual machine.',
     backUp: 'Back up the chip',
     backUpChange: 'Before every change of firmware, Secure Boot or chip',
-<<<<<<< HEAD
-    backUpMove: 'Before every move',
-    keep: 'Keep',
-    keepNewest: (count: number) => (count === 1 ? 'The newest' : `The ${count} newest`),
-    keepMonths:
-      'And one of each month. Only automatic backups are ever given up, and never the last that opens.',
-=======
->>>>>>> refs/heads/main
     bootLead: 'Tried from top to bottom.',
     devices: 'Devices',
     moveUp: 'Move up',
@@ -166,14 +158,6 @@ export const machineTexts = defineTexts(
     securityLead: 'Concerne cette machine virtuelle.',
     backUp: 'Sauvegarder la puce',
     backUpChange: 'Avant chaque changement de micrologiciel, de démarrage sécurisé ou de puce',
-<<<<<<< HEAD
-    backUpMove: 'Avant chaque déplacement',
-    keep: 'Garder',
-    keepNewest: (count: number) => (count === 1 ? 'La plus récente' : `Les ${count} plus récentes`),
-    keepMonths:
-      'Et une de chaque mois. Seules des sauvegardes automatiques sont abandonnées, jamais la dernière qui s’ouvre.',
-=======
->>>>>>> refs/heads/main
     bootLead: 'Essayés de haut en bas.',
     devices: 'Appareils',
     moveUp: 'Monter',

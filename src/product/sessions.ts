@@ -182,7 +182,6 @@ export class Sessions {
       throw new VtpmError('VTPM_ERR_BUNDLE_DUPLICATE', { name: first.name, other: twin.path });
     const lock = await lockBundle(id, program);
     let machine: HostedMachine;
-    let newChip: ReplacedChip | null = null;
     let runs = false;
     const released = Promise.withResolvers<void>();
     // The session lets go of the lock at the end: not before the last thing is written under it, so that
@@ -196,6 +195,7 @@ export class Sessions {
         });
       },
     };
+    let newChip: ReplacedChip | null = null;
     try {
       await recover(this.#context, id);
       newChip = await this.#replaceChipWithoutKey(id);
