@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 
@@ -38,6 +38,49 @@ test('a second start hands its bundle over to the first and ends', async ({ app,
   await launchApp(vtpmHome, ['/nowhere/B.vtpmvm']).catch(() => {});
   expect(await failure).toEqual(['/nowhere/B.vtpmvm', expect.stringMatching(/^VTPM_ERR_BUNDLE_/)]);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('a failure is told in the Control Center although it was closed', async ({
+  app,
+  appWindow,
+  vtpmHome,
+}) => {
+  const page = await appWindow('control-center');
+  await page.evaluate(() => window.vtpm.invoke('windows.openNewMachine'));
+  await appWindow('new-machine');
+  await page.close();
+  await launchApp(vtpmHome, ['/nowhere/B.vtpmvm']).catch(() => {});
+  const again = await windowOf(app, 'control-center');
+  await expect(again.getByRole('alertdialog')).toContainText('VTPM_ERR_BUNDLE_MISSING');
+});
+
+test('an open Configuration window says that its bundle is gone, and goes on when it is back', async ({
+  appWindow,
+  vtpmHome,
+}) => {
+  const page = await appWindow('control-center');
+  const id = await page.evaluate(async () => {
+    const made = await window.vtpm.invoke('machines.create', {
+      name: 'A, “é”',
+      guestOs: 'other',
+      firmware: 'bios',
+      tpm: false,
+      disk: null,
+    });
+    if (made.ok) await window.vtpm.invoke('windows.openConfiguration', made.value, null);
+    return made.ok ? made.value : made.error.code;
+  });
+  const configuration = await appWindow('configuration', '.vtpmvm');
+  const processors = configuration.getByText('Processors');
+  await configuration.getByRole('tab', { name: 'Hardware' }).click();
+  await expect(processors).toBeVisible();
+  await rename(id, join(vtpmHome, 'elsewhere'));
+  await expect(configuration.getByText('VTPM_ERR_BUNDLE_MISSING')).toBeVisible();
+  await expect(processors).toBeHidden();
+  await expect(page.getByRole('row', { name: /A, “é”/ })).toBeHidden();
+  await rename(join(vtpmHome, 'elsewhere'), id);
+  await expect(processors).toBeVisible();
+  await expect(page.getByRole('row', { name: /A, “é”/ })).toBeVisible();
 });
 
 test('the Control Center comes back at its last place and size', async ({ vtpmHome }) => {

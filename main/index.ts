@@ -73,18 +73,18 @@ async function start(): Promise<void> {
     windows.broadcast('machineChanged', id);
     tellOfList();
   });
-  product.on('failure', (id, error) => windows.broadcast('failure', { id, error: toWireError(error) }));
   product.on('newChip', (id, { backup }) => windows.broadcast('newChip', { id, backup }));
+  const tellFailure = (id: string, error: unknown) =>
+    void windows.tell('failure', { id, error: toWireError(error) });
+  product.on('failure', tellFailure);
   const startMachine = (id: string) =>
-    product
-      .start(id, { headless: !hasDisplay() })
-      .catch((error) => windows.broadcast('failure', { id, error: toWireError(error) }));
+    product.start(id, { headless: !hasDisplay() }).catch((error) => tellFailure(id, error));
   // S24: opening a bundle registers it and starts it; what is wrong is shown in the Control Center.
   const openBundle = async (path: string) => {
     try {
       await startMachine(await product.register(path));
     } catch (error) {
-      windows.broadcast('failure', { id: path, error: toWireError(error) });
+      tellFailure(path, error);
     }
   };
 
@@ -124,10 +124,9 @@ async function start(): Promise<void> {
   });
   product.watch();
   void product.recoverAll();
-  const center = windows.show({ kind: 'control-center' });
+  windows.show({ kind: 'control-center' });
   open = (path) => void openBundle(path);
-  // Its page must listen before a failure can be shown in it.
-  if (waiting.length > 0) center.webContents.once('did-finish-load', () => waiting.splice(0).forEach(open));
+  waiting.splice(0).forEach(open);
 }
 
 /** Runs an action soon, once for any number of calls, and again if it was asked for meanwhile. */

@@ -13,6 +13,7 @@ type WindowChannel =
   | 'windows.openConfiguration'
   | 'windows.openNewMachine'
   | 'windows.close'
+  | 'windows.listening'
   | 'dialogs.choosePath'
   | 'clipboard.write'
   | 'help.open';
@@ -49,6 +50,10 @@ export function windowHandlers(
     },
     async 'windows.openNewMachine'() {
       windows.show({ kind: 'new-machine' });
+      return null;
+    },
+    async 'windows.listening'(window) {
+      windows.listening(window);
       return null;
     },
     async 'windows.close'(window) {

@@ -33,6 +33,8 @@ export interface WindowsOptions {
 /** The app's windows: one Control Center, one New Machine assistant, one Configuration for each machine. */
 export class Windows {
   readonly #open = new Map<string, BrowserWindow>();
+  /** Settled when a window's page listens, or never will. */
+  readonly #listening = new WeakMap<BrowserWindow, PromiseWithResolvers<void>>();
   readonly #options: WindowsOptions;
 
   constructor(options: WindowsOptions) {
@@ -51,7 +53,12 @@ export class Windows {
     }
     const window = this.#create(request.kind);
     this.#open.set(key, window);
-    window.on('closed', () => this.#open.delete(key));
+    const listening = Promise.withResolvers<void>();
+    this.#listening.set(window, listening);
+    window.on('closed', () => {
+      this.#open.delete(key);
+      listening.resolve();
+    });
     window.once('ready-to-show', () => window.show());
     // A window that is closed before it has loaded is no failure.
     window.loadURL(this.#address(request)).catch(() => {});
@@ -71,6 +78,22 @@ export class Windows {
   broadcast<E extends keyof Events>(event: E, payload: Events[E]): void {
     for (const window of this.#open.values())
       if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
+  }
+
+  /** A window's page has said that it listens. */
+  listening(window: BrowserWindow): void {
+    this.#listening.get(window)?.resolve();
+  }
+
+  /**
+   * Tells every open window of something that must not get lost: the Control Center is opened for it if it
+   * was closed, and hears it once it listens. An app without windows is about to quit: nobody is told.
+   */
+  async tell<E extends keyof Events>(event: E, payload: Events[E]): Promise<void> {
+    if (this.isEmpty) return;
+    const center = this.#open.get('control-center') ?? this.show({ kind: 'control-center' });
+    await this.#listening.get(center)?.promise;
+    this.broadcast(event, payload);
   }
 
   #create(kind: WindowKind): BrowserWindow {

@@ -1,5 +1,5 @@
 import { type JSX, useEffect, useMemo, useState } from 'react';
-import { listen } from '../bridge.ts';
+import { call, listen } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { SearchBox } from '../controls/field.tsx';
@@ -20,12 +20,15 @@ import { StatusBar } from './status-bar.tsx';
 import './control-center.css';
 
 /** What happens on its own is told here, since this window is always there. */
-const followFailures = () =>
-  listen('failure', ({ id, error }) => {
+const followFailures = () => {
+  const stop = listen('failure', ({ id, error }) => {
     const machine = useMachines.getState().machines?.find((m) => m.id === id);
     if (machine) tellStartFailure(id, machine.name, error, 'on-its-own');
     else openSheet({ kind: 'error', error, told: 'list', name: id });
   });
+  void call('windows.listening').catch(console.error);
+  return stop;
+};
 
 /** A start that made a new chip by itself says so. */
 const followNewChips = () =>

@@ -123,6 +123,8 @@ export const invokeContract = {
   'windows.openConfiguration': z.tuple([machine, z.string().max(40).nullable()]),
   'windows.openNewMachine': z.tuple([]),
   'windows.close': z.tuple([]),
+  /** This page listens to events from now on: what waited to be told can be told. */
+  'windows.listening': z.tuple([]),
   /** The system's open dialog; null when cancelled. */
   'dialogs.choosePath': z.tuple([z.enum(['disk-image', 'installation-image', 'folder'])]),
   'clipboard.write': z.tuple([text]),
@@ -168,6 +170,7 @@ export interface InvokeResults {
   'windows.openConfiguration': null;
   'windows.openNewMachine': null;
   'windows.close': null;
+  'windows.listening': null;
   'dialogs.choosePath': string | null;
   'clipboard.write': null;
   'help.open': null;

@@ -122,7 +122,7 @@ export class Library {
 
   /**
    * Finds one machine by name, UUID (with or without braces) or path.
-   * @throws VtpmError VTPM_ERR_MACHINE_NOT_FOUND, VTPM_ERR_MACHINE_AMBIGUOUS
+   * @throws VtpmError VTPM_ERR_MACHINE_NOT_FOUND, VTPM_ERR_BUNDLE_MISSING (of a path), VTPM_ERR_MACHINE_AMBIGUOUS
    */
   async find(reference: string): Promise<LibraryEntry> {
     const looksLikePath = isAbsolute(reference) || reference.endsWith(bundleExtension);
@@ -139,6 +139,11 @@ export class Library {
         (e.description?.name ?? e.fallbackName) === reference,
     );
     const [match, second] = matches;
+    if (!match && looksLikePath)
+      throw new VtpmError('VTPM_ERR_BUNDLE_MISSING', {
+        name: bundleName(reference),
+        path: resolve(reference),
+      });
     if (!match) throw new VtpmError('VTPM_ERR_MACHINE_NOT_FOUND', { name: reference });
     if (second)
       throw new VtpmError('VTPM_ERR_MACHINE_AMBIGUOUS', {

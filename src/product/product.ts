@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
+import type { ImportedRecord } from '../keychain/import-records.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle, withBundle } from '../machine/change.ts';
@@ -21,6 +22,7 @@ import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
+import * as portable from './portable-keys.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import {
   type BackgroundCommand,
@@ -253,6 +255,35 @@ export class Product extends EventEmitter<ProductEvents> {
 
   readChip(id: MachineId): Promise<ChipFacts> {
     return chip.read(this.#context, id);
+  }
+
+  /** What {@link exportKeys} would write, each key tried on its storage. */
+  exportableKeys(ids: readonly MachineId[]): Promise<readonly portable.ExportableKeys[]> {
+    return portable.exportableKeys(this.#context, ids);
+  }
+
+  /** Writes the keys of machines into a new portable keychain. Nothing else is changed. */
+  exportKeys(
+    ids: readonly MachineId[],
+    options: portable.ExportOptions,
+  ): Promise<readonly portable.ExportableKeys[]> {
+    return portable.exportKeys(this.#context, ids, options);
+  }
+
+  /** What is inside a portable keychain, beside what the keychain here has. Nothing is changed. */
+  inspectKeys(path: string, passphrase: string): Promise<portable.InspectedKeys> {
+    return portable.inspectKeys(this.#context, path, passphrase);
+  }
+
+  /** Takes keys from a portable keychain; a record that is replaced stays recoverable. */
+  importKeys(
+    path: string,
+    passphrase: string,
+    decisions: portable.ImportDecisions,
+  ): Promise<readonly ImportedRecord[]> {
+    return portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
+      this.#locked(id, action),
+    );
   }
 
   setSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {

@@ -78,7 +78,9 @@ export function exitError({ code, signal, stderr }: QemuExit): VtpmError | null 
     stderr
       .split('\n')
       .at(-1)
-      ?.replace(/^qemu[\w-]*: /, '') || `exit ${signal ?? code}`;
+      ?.replace(/^qemu[\w-]*: /, '')
+      // the argument that it speaks of says nothing to a person, the words after it do
+      .replace(/^-\w+ \{.*\}: (?=Could not)/, '') || `exit ${signal ?? code}`;
   const known = causes.find(([pattern]) => pattern.test(stderr));
   return new VtpmError(known?.[1] ?? 'VTPM_ERR_QEMU_FAILED', { reason });
 }
