@@ -76,6 +76,7 @@ async function start(): Promise<void> {
   const tellFailure = (id: string, error: unknown) =>
     void windows.tell('failure', { id, error: toWireError(error) });
   product.on('failure', tellFailure);
+  product.on('newChip', (id, { backup }) => windows.broadcast('newChip', { id, backup }));
   const startMachine = (id: string) =>
     product.start(id, { headless: !hasDisplay() }).catch((error) => tellFailure(id, error));
   // S24: opening a bundle registers it and starts it; what is wrong is shown in the Control Center.

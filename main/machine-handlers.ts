@@ -57,6 +57,12 @@ export function machineHandlers(product: Product, tell: MachineEvents): Pick<Han
         onStep: (step, state) => tell.progress({ id, action: 'add-chip', step, state, fraction: null }),
       }),
     'chip.remove': (_, id) => product.removeChip(id),
+    'chip.reset': (_, id, { cipher }) =>
+      product.resetChip(id, {
+        cipher,
+        onStep: (step, state) => tell.progress({ id, action: 'reset-chip', step, state, fraction: null }),
+      }),
+    'chip.diagnose': (_, id) => product.diagnoseChip(id),
     'chip.read': (_, id) => product.readChip(id),
     'chip.backups': (_, id) => product.chipBackups(id),
     'chip.backUp': (_, id) => product.backUpChip(id),

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,7 +86,7 @@ async function starting(product: Product, rounds: number): Promise<void> {
   const { firmwareFor } = await import('../src/product/firmware-settings.ts');
   const firmware = await firmwareFor('x86_64');
   const bare: number[] = [];
-  const state = join(home, 'bare-0');
+  const state = join(home, `bare-${rounds - 1}`);
   for (let i = 0; i < rounds; i++) {
     const fd = openSync(join(home, 'password'), 'r');
     bare.push(
@@ -108,7 +108,11 @@ async function starting(product: Product, rounds: number): Promise<void> {
           ],
           { stdio: ['ignore', 'ignore', 'ignore', fd] },
         );
-        while (spawnSync('test', ['-S', `${home}/s`]).status !== 0);
+        const deadline = performance.now() + 5000;
+        while (!existsSync(`${home}/s`)) {
+          if (performance.now() > deadline) throw new Error('swtpm did not start');
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
         const qemu = spawn(
           'qemu-system-x86_64',
           [
@@ -152,6 +156,7 @@ async function starting(product: Product, rounds: number): Promise<void> {
       }),
     );
     await new Promise((resolve) => setTimeout(resolve, 300));
+    rmSync(`${home}/s`, { force: true });
   }
   const [a, b] = [median(ours), median(bare)];
   console.log(
@@ -166,15 +171,7 @@ async function listing(counts: readonly number[]): Promise<void> {
   const virsh = spawnSync('virsh', ['--version']).status === 0;
   for (const count of counts) {
     for (; made < count; made++) {
-      const bundle = join(many, 'Virtual Machines', `Machine ${made}.vtpmvm`);
-      mkdirSync(bundle, { recursive: true });
-      const { description } = planMachine(
-        { name: `Machine ${made}`, guestOs: 'linux' },
-        'x86_64',
-        new Date(),
-        4096,
-      );
-      writeFileSync(join(bundle, 'machine.json'), formatDescription(description));
+      makeBundle(many, made);
     }
     const ours: number[] = [];
     const node: number[] = [];
@@ -209,6 +206,39 @@ async function listing(counts: readonly number[]): Promise<void> {
   rmSync(many, { recursive: true });
 }
 
+/** The first frame in which the Control Center shows rows and takes input, with many machines against one. */
+async function firstFrame(counts: readonly number[]): Promise<void> {
+  const { launchApp, windowOf } = await import('../e2e/app-fixture.ts');
+  const medians: number[] = [];
+  for (const count of counts) {
+    const many = mkdtempSync(join(tmpdir(), 'vtpm-bench-window-'));
+    for (let i = 0; i < count; i++) makeBundle(many, i);
+    const times: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const begin = performance.now();
+      const app = await launchApp(many);
+      const page = await windowOf(app, 'control-center');
+      await page.getByText('Machine 0', { exact: true }).first().waitFor();
+      times.push(performance.now() - begin);
+      await app.close();
+    }
+    medians.push(median(times));
+    rmSync(many, { recursive: true });
+  }
+  const [few = 1, lots = 1] = medians;
+  console.log(
+    `first rows of the window, ${counts[1]} machines / ${counts[0]}: ${(lots / few).toFixed(2)} (${ms(lots)} / ${ms(few)}, starting the app included)`,
+  );
+}
+
+/** A stopped machine without disks in a VTPM_HOME. */
+function makeBundle(vtpmHome: string, n: number): void {
+  const bundle = join(vtpmHome, 'Virtual Machines', `Machine ${n}.vtpmvm`);
+  mkdirSync(bundle, { recursive: true });
+  const { description } = planMachine({ name: `Machine ${n}`, guestOs: 'linux' }, 'x86_64', new Date(), 4096);
+  writeFileSync(join(bundle, 'machine.json'), formatDescription(description));
+}
+
 try {
   const product = await Product.open({ program: 'bench' });
   await product.create({ name: 'warm', guestOs: 'linux', disk: null, tpm: true }); // makes the local authority
@@ -216,6 +246,7 @@ try {
   await starting(product, 5);
   product.close();
   await listing([1, 100, 1000]);
+  await firstFrame([1, 1000]);
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

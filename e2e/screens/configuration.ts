@@ -176,7 +176,11 @@ export const configurationScreens: readonly Screen[] = [
     show: async (page) => {
       await device(page, 'Boot Order');
       await click(page, 'Advanced…');
-      await page.getByText('UEFI', { exact: true }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /Firmware/ })
+        .click();
+      await page.getByRole('option', { name: 'UEFI' }).click();
     },
     leave: pressEscape,
   },
@@ -206,17 +210,21 @@ export const keylessScreen: Screen = {
   },
 };
 
-export const addProgressScreen: Screen = {
+/** Needs a keychain that does not answer until `resume`. */
+export const addProgressScreen = (resume: () => void): Screen => ({
   name: '04-add-progress',
   window,
-  machine: names.withoutChip,
-  fleeting: true,
+  machine: names.linux,
   show: async (page) => {
     await askForChip(page);
     await click(page, 'Add');
+    await page.getByRole('progressbar').waitFor({ timeout: 20_000 });
   },
-  leave: (page) => page.getByRole('dialog').waitFor({ state: 'detached', timeout: 60_000 }),
-};
+  leave: async (page) => {
+    resume();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  },
+});
 
 /** Needs the machine to run. */
 export const runningScreen: Screen = {

@@ -13,6 +13,7 @@ export const controlCenterScreens: readonly Screen[] = [
   {
     name: '01-control-center',
     window,
+    hovers: true,
     show: async (page) => {
       await page.getByText('This computer is ready for TPM chips').waitFor();
       await page.getByRole('row', { name: names.withoutChip }).hover();

@@ -5,8 +5,10 @@ export interface Look {
   readonly locale: 'en' | 'fr';
 }
 
+export const english: Look = { theme: 'light', locale: 'en' };
+
 export const looks: readonly Look[] = [
-  { theme: 'light', locale: 'en' },
+  english,
   { theme: 'dark', locale: 'en' },
   { theme: 'light', locale: 'fr' },
   { theme: 'dark', locale: 'fr' },

@@ -12,8 +12,8 @@ export interface Screen {
   readonly show: (page: Page) => Promise<unknown>;
   /** Goes back to the window without it. */
   readonly leave?: (page: Page) => Promise<unknown>;
-  /** Vanishes by itself: it is shown anew for each look. */
-  readonly fleeting?: boolean;
+  /** The pointer stays where it is; else it rests on nothing. */
+  readonly hovers?: boolean;
 }
 
 /** Closes the sheet, menu or popover that has the focus. */

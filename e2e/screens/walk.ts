@@ -1,6 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { systemKeychain } from '../../src/keychain/system-keychain.ts';
-import { lockCollection, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
+import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
 import { windowOf } from '../app-fixture.ts';
 import {
   addErrorScreen,
@@ -10,7 +10,7 @@ import {
   runningScreen,
 } from './configuration.ts';
 import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
-import { setLook } from './look.ts';
+import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { newMachineScreens } from './new-machine.ts';
 import type { Screen } from './screen.ts';
@@ -39,10 +39,11 @@ export async function walkThroughApp(
       const page = await pageOf(screen);
       await page.bringToFront();
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      await setLook(page, { theme: 'light', locale: 'en' });
-      if (!screen.fleeting) await screen.show(page);
+      await setLook(page, english);
+      await screen.show(page);
+      if (!screen.hovers) await page.mouse.move(1, 1);
       await visit(page, screen);
-      await setLook(page, { theme: 'light', locale: 'en' });
+      await setLook(page, english);
       await screen.leave?.(page);
     });
 
@@ -59,13 +60,18 @@ export async function walkThroughApp(
   );
   await systemKeychain().remove(`vTPM.{${uuid}}`);
   await see(keylessScreen);
+  const resume = pauseKeyring();
+  try {
+    await see(addProgressScreen(resume));
+  } finally {
+    resume();
+  }
   lockCollection();
   try {
     await see(addErrorScreen);
   } finally {
     await restartKeyring();
   }
-  await see(addProgressScreen);
   await invoke(center, 'machines.start', ids[names.legacy] ?? '');
   await see(runningScreen);
   await invoke(center, 'machines.kill', ids[names.legacy] ?? '');

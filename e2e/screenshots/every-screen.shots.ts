@@ -1,11 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { WindowKind } from '../../main/windows.ts';
 import { test } from '../app-fixture.ts';
 import { type Look, looks, setLook } from '../screens/look.ts';
-import { invoke, names } from '../screens/machines.ts';
 import type { Screen } from '../screens/screen.ts';
 import { walkThroughApp } from '../screens/walk.ts';
 import { writeIndex } from './index-page.ts';
@@ -16,12 +15,7 @@ const folder = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 const scale = 1.5;
 
 type Size = readonly [width: number, height: number];
-interface Sizes {
-  readonly usual: Size;
-  readonly smallest?: Size;
-  readonly largest?: Size;
-}
-const sizes: Readonly<Record<WindowKind, Sizes>> = {
+const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<string, Size>>>> = {
   'control-center': { usual: [760, 540], smallest: [600, 400], largest: [1600, 1000] },
   configuration: { usual: [860, 640], smallest: [720, 560], largest: [1600, 1000] },
   'new-machine': { usual: [720, 560] },
@@ -30,44 +24,28 @@ const sizes: Readonly<Record<WindowKind, Sizes>> = {
 const fileName = (screen: string, size: string, { theme, locale }: Look) =>
   `${screen}${size === 'usual' ? '' : `-${size}`}.${theme}${locale === 'en' ? '' : `.${locale}`}.png`;
 
-async function setSize(page: Page, [width, height]: Size): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setDeviceMetricsOverride', {
-    width,
-    height,
-    deviceScaleFactor: scale,
-    mobile: false,
-  });
-}
-
 /** SCREENS=tpm takes only the screens whose names contain it. */
 const only = process.env.SCREENS ?? '';
 
 async function photograph(page: Page, screen: Screen): Promise<void> {
   if (!screen.name.includes(only)) return;
-  const wanted = Object.entries(sizes[screen.window]) as [string, Size][];
-  for (const [name, size] of screen.fleeting ? wanted.slice(0, 1) : wanted) {
-    await setSize(page, size);
+  const session = await page.context().newCDPSession(page);
+  const setSize = ([width, height]: Size) =>
+    session.send('Emulation.setDeviceMetricsOverride', {
+      ...{ width, height, deviceScaleFactor: scale, mobile: false },
+    });
+  const take = async (file: string) => {
+    const { data } = await session.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+    await writeFile(join(folder, file), Buffer.from(data, 'base64'));
+  };
+  for (const [name, size] of Object.entries(sizes[screen.window])) {
+    await setSize(size);
     for (const look of looks) {
-      if (screen.fleeting) {
-        await setLook(page, { theme: 'light', locale: 'en' });
-        await screen.show(page);
-        await setLook(page, look);
-        await page.getByRole('progressbar').waitFor({ timeout: 5000 });
-      } else await setLook(page, look);
-      await page.screenshot({ path: join(folder, fileName(screen.name, name, look)), scale: 'device' });
-      if (screen.fleeting) await afterwards(page, screen);
+      await setLook(page, look);
+      await take(fileName(screen.name, name, look));
     }
   }
-  await setSize(page, sizes[screen.window].usual);
-}
-
-/** Takes the chip that came of it away again. */
-async function afterwards(page: Page, screen: Screen): Promise<void> {
-  await screen.leave?.(page);
-  const machines = await invoke(page, 'machines.list');
-  const machine = machines.find(({ name }) => name === names.withoutChip);
-  if (machine) await invoke(page, 'chip.remove', machine.id);
+  await setSize(sizes[screen.window].usual);
 }
 
 test('every screen, in every look and size', async ({ app, vtpmHome }) => {

@@ -135,7 +135,7 @@ function ChipWithReason({ onLeave }: { readonly onLeave: () => void }): JSX.Elem
       <Popover
         className="menu raised obstacle"
         placement="end bottom"
-        offset={2}
+        offset={14}
         aria-label={c.unavailableTitle}
       >
         <ObstacleReason onLeave={onLeave} />

@@ -7,7 +7,7 @@ import { useText } from '../i18n/texts.ts';
 import { askHost } from '../stores/host.ts';
 import { openHelp } from './help.ts';
 import { refreshMachine, tellFailure, useMachine } from './machine.ts';
-import { Row, Rows } from './pane.tsx';
+import { ObstacleEvidence } from './obstacle-evidence.tsx';
 import { shutDownMachine } from './reason-bar.tsx';
 import { showItem, showTab } from './selection.ts';
 
@@ -125,26 +125,11 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
   const t = useText(obstacleTexts);
   const { why } = useObstacleText();
   const ways = useWays();
-  const evidence = useMachine((s) => s.details?.chipAvailability.evidence ?? []);
-  const labels = {
-    firmware: t.evidenceFirmware,
-    disk: t.evidenceDisk,
-    guest: t.evidenceGuest,
-    host: t.evidenceHost,
-  };
   return (
     <div className="obstacle-content">
       <h3 className="strong">{t.unavailableTitle}</h3>
       <p className="t2">{why}</p>
-      {evidence.length > 0 && (
-        <Rows className="well obstacle-evidence">
-          {evidence.map(({ what, found }) => (
-            <Row key={`${what} ${found}`} label={labels[what]}>
-              {found}
-            </Row>
-          ))}
-        </Rows>
-      )}
+      <ObstacleEvidence />
       <ul className="obstacle-ways">
         {ways.map((way) => (
           <li key={way.id}>

@@ -1,4 +1,4 @@
-import type { FocusEvent, JSX, KeyboardEvent } from 'react';
+import { type FocusEvent, type JSX, type KeyboardEvent, useEffect, useRef } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { Icon } from '../controls/icon.tsx';
 import { Mark } from '../controls/mark.tsx';
@@ -28,6 +28,15 @@ export function DeviceList(props: DeviceListProps): JSX.Element {
   const nameOf = useItemName();
   const disks = useMachine((s) => s.details?.disks ?? []);
   const mismatch = useMachine((s) => s.details?.firmwareDiskMismatch ?? false);
+  const list = useRef<HTMLDivElement>(null);
+  const { key } = props.selected;
+  // What is selected from elsewhere takes the focus along, so that the arrows go on from there.
+  useEffect(() => {
+    const { activeElement } = document;
+    if (!activeElement || !list.current?.contains(activeElement)) return;
+    if (activeElement.getAttribute('data-key') !== key)
+      list.current.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }, [key]);
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === '+' || event.key === 'Insert') props.onAdd();
@@ -43,7 +52,7 @@ export function DeviceList(props: DeviceListProps): JSX.Element {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only listens to the list inside it
-    <div className="device-scroll" onKeyDownCapture={onKey} onFocus={onFocus} data-region="list">
+    <div className="device-scroll" ref={list} onKeyDownCapture={onKey} onFocus={onFocus} data-region="list">
       <ListBox
         className="device-list"
         aria-label={t.devices}

@@ -85,3 +85,8 @@ export const useSelection = create<Selection>(() => {
 
 export const showTab = (tab: TabId): void => useSelection.setState({ tab });
 export const showItem = (item: string): void => useSelection.setState({ tab: 'hardware', item });
+
+/** Shows an item once a closed sheet has given the focus back: a list row that gets it selects itself. */
+export const showItemAfterSheet = (item: string): void => {
+  requestAnimationFrame(() => requestAnimationFrame(() => showItem(item)));
+};

@@ -12,6 +12,7 @@ export type SheetRequest =
   | { readonly kind: 'remove-device'; readonly device: string }
   | { readonly kind: 'restore-defaults' }
   | { readonly kind: 'guest-ignores' }
+  | { readonly kind: 'key-missing'; readonly error: VtpmError; readonly again: () => void }
   | { readonly kind: 'error'; readonly error: VtpmError | WireError; readonly unchanged?: string };
 
 export const useSheet = create<{ readonly sheet: SheetRequest | null }>(() => ({ sheet: null }));

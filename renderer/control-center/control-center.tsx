@@ -11,7 +11,7 @@ import { followMachines, useMachines } from '../stores/machines.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { DropTarget } from './drop-target.tsx';
 import { EmptyList } from './empty-list.tsx';
-import { chooseAndOpen, newMachine, openSheet } from './machine-actions.ts';
+import { chooseAndOpen, newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
 import { MachineList } from './machine-list.tsx';
 import { searchMachines, sortMachines } from './machine-order.ts';
 import { ControlCenterSheet } from './sheets.tsx';
@@ -23,7 +23,15 @@ import './control-center.css';
 const followFailures = () => {
   const stop = listen('failure', ({ id, error }) => {
     const machine = useMachines.getState().machines?.find((m) => m.id === id);
-    openSheet({ kind: 'error', error, told: machine ? 'on-its-own' : 'list', name: machine?.name ?? id });
+    if (machine) tellStartFailure(id, machine.name, error, 'on-its-own');
+    else openSheet({ kind: 'error', error, told: 'list', name: id });
+  });
+
+/** A start that made a new chip by itself says so. */
+const followNewChips = () =>
+  listen('newChip', ({ id, backup }) => {
+    const machine = useMachines.getState().machines?.find((m) => m.id === id);
+    openSheet({ kind: 'new-chip', name: machine?.name ?? id, backup: backup ?? '' });
   });
   void call('windows.listening').catch(console.error);
   return stop;
@@ -39,6 +47,7 @@ export function ControlCenter(): JSX.Element {
   useRunningClock();
   useEffect(followMachines, []);
   useEffect(followFailures, []);
+  useEffect(followNewChips, []);
   useEffect(() => void askHost(false), []);
 
   const sorted = useMemo(() => sortMachines(machines ?? [], locale), [machines, locale]);

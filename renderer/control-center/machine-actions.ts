@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { toVtpmError, type VtpmError, type WireError } from '../../src/errors/error.ts';
-import type { MachineSummary } from '../../src/product/views.ts';
+import type { MachineId, MachineSummary } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
+import { isKeyTrouble } from '../key-missing/diagnosis-store.ts';
 
 /** The one sheet that may be open in this window. */
 export type OpenSheet =
@@ -13,6 +14,13 @@ export type OpenSheet =
     }
   | { readonly kind: 'problem'; readonly machine: MachineSummary; readonly error: WireError }
   | { readonly kind: 'turn-off' | 'remove'; readonly machine: MachineSummary }
+  | {
+      readonly kind: 'key-missing';
+      readonly id: MachineId;
+      readonly name: string;
+      readonly error: VtpmError | WireError;
+    }
+  | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
@@ -36,8 +44,28 @@ async function attempt(told: Told, name: string, action: () => Promise<unknown>)
   }
 }
 
-export const startMachine = (m: MachineSummary) =>
-  attempt('start', m.name, () => call('machines.start', m.id));
+/** Starts a machine; when its chip does not open, the ways out are shown. */
+export async function startMachine({ id, name }: Pick<MachineSummary, 'id' | 'name'>): Promise<void> {
+  try {
+    await call('machines.start', id);
+  } catch (thrown) {
+    tellStartFailure(id, name, toVtpmError(thrown), 'start');
+  }
+}
+
+export function tellStartFailure(
+  id: MachineId,
+  name: string,
+  error: VtpmError | WireError,
+  told: Told,
+): void {
+  openSheet(
+    isKeyTrouble(error.code)
+      ? { kind: 'key-missing', id, name, error }
+      : { kind: 'error', error, told, name },
+  );
+}
+
 export const shutDownMachine = (m: MachineSummary) =>
   attempt('machine', m.name, () => call('machines.shutDown', m.id));
 export const turnOffMachine = (m: MachineSummary) =>

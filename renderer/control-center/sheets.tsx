@@ -2,10 +2,13 @@ import type { JSX, ReactNode } from 'react';
 import type { MachineSummary } from '../../src/product/views.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorSheet } from '../controls/error-sheet.tsx';
+import { Mark } from '../controls/mark.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
+import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
+import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
 import { HostSheet } from './host-sheet.tsx';
 import {
   closeSheet,
@@ -13,6 +16,7 @@ import {
   forgetMachine,
   openSheet,
   showMachine,
+  startMachine,
   turnOffMachine,
   useSheet,
 } from './machine-actions.ts';
@@ -48,6 +52,22 @@ export function ControlCenterSheet(): JSX.Element | null {
         />
       );
     }
+    case 'key-missing':
+      return (
+        <KeyMissingSheet
+          id={sheet.id}
+          name={sheet.name}
+          error={sheet.error}
+          starts
+          onClose={closeSheet}
+          onOpens={() => {
+            closeSheet();
+            void startMachine(sheet);
+          }}
+        />
+      );
+    case 'new-chip':
+      return <NewChipSheet name={sheet.name} backup={sheet.backup} />;
     case 'turn-off':
       return (
         <Confirmation
@@ -69,6 +89,27 @@ export function ControlCenterSheet(): JSX.Element | null {
         </Confirmation>
       );
   }
+}
+
+/** What a start did by itself, as the machine's policy says. */
+function NewChipSheet(props: { readonly name: string; readonly backup: string }): JSX.Element {
+  const t = useText(keyMissingTexts);
+  const common = useText(commonTexts);
+  return (
+    <Sheet
+      title={t.replacedTitle(props.name)}
+      width={500}
+      onClose={closeSheet}
+      mark={<Mark verdict="warn" size={40} />}
+      actions={
+        <Button wide kind="default" autoFocus onPress={closeSheet}>
+          {common.close}
+        </Button>
+      }
+    >
+      <p className="lead">{t.replacedText(props.backup)}</p>
+    </Sheet>
+  );
 }
 
 /** Says what will happen; Cancel has the focus. */

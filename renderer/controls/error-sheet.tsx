@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { errorText, type VtpmError, type WireError } from '../../src/errors/error.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { useText } from '../i18n/texts.ts';
+import { typesetFrench } from '../i18n/typeset.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { Button } from './button.tsx';
 import { ErrorCodeLine } from './error-code.tsx';
@@ -12,11 +13,14 @@ import './error-sheet.css';
 
 /** The texts of a failure in this window's language. */
 export function useErrorText(error: VtpmError | WireError) {
-  return errorText(
-    error.code,
-    usePreferences((s) => s.locale),
-    error.details,
-  );
+  const locale = usePreferences((s) => s.locale);
+  const text = errorText(error.code, locale, error.details);
+  if (locale !== 'fr') return text;
+  return {
+    title: typesetFrench(text.title),
+    cause: typesetFrench(text.cause),
+    nextStep: typesetFrench(text.nextStep),
+  };
 }
 
 interface ErrorSheetProps {

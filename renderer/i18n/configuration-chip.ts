@@ -16,6 +16,7 @@ export const chipTexts = defineTexts(
     certificates: 'EK certificates',
     issuedBy: (algorithms: string, issuers: string) => `${algorithms}, issued by ${issuers}`,
     noCertificates: 'None',
+    validForever: 'Valid without an end date',
     validUntil: (date: string) => `Valid until ${date}`,
     encryption: 'Encryption',
     'aes-256': 'AES-256 (CBC with HMAC-SHA-256)',
@@ -89,7 +90,7 @@ export const chipTexts = defineTexts(
     secureBootStays: 'Secure Boot stays as it is. You can change it in Boot Order.',
     removeChip: 'Remove Chip',
     backupsTitle: (name: string) => `Backups of the TPM chip of “${name}”`,
-    backupsLead: 'Each holds the storage, and its key is in the keychain.',
+    backupsLead: 'Each holds a storage of the chip. Its key stays in the keychain.',
     backupsEmpty: 'There is no backup yet. One is made before every change that could cost something.',
     date: 'Date',
     reason: 'Reason',
@@ -101,6 +102,10 @@ export const chipTexts = defineTexts(
     restoreLoses:
       'What the guest stored in the chip since then is not in it: BitLocker may ask for its recovery key.',
     restoreFresh: 'The virtual machine gets this chip back.',
+    restoreOlder:
+      'It is the same chip, set back to an older state: what the guest stored in it since then is not in it. BitLocker may ask for its recovery key.',
+    sameChip: 'An earlier state of this same chip',
+    waysOut: 'Ways Out…',
     back: 'Back',
   },
   {
@@ -117,6 +122,7 @@ export const chipTexts = defineTexts(
     certificates: 'Certificats EK',
     issuedBy: (algorithms: string, issuers: string) => `${algorithms}, émis par ${issuers}`,
     noCertificates: 'Aucun',
+    validForever: 'Valides sans date de fin',
     validUntil: (date: string) => `Valides jusqu’au ${date}`,
     encryption: 'Chiffrement',
     'aes-256': 'AES-256 (CBC avec HMAC-SHA-256)',
@@ -144,10 +150,10 @@ export const chipTexts = defineTexts(
     remove: 'Supprimer…',
     tryAgain: 'Réessayer',
     addTitle: (name: string) => `Ajouter une puce TPM à « ${name} » ?`,
-    addStorage: 'Un stockage chiffré est créé dans le paquet',
+    addStorage: 'Un stockage chiffré est créé dans le bundle',
     addStorageHint: (place: string) => `Dans ${place}, chiffré dès le premier octet.`,
     addKey: 'Son mot de passe va dans votre trousseau',
-    addKeyHint: 'Vous n’aurez jamais à le saisir. Sans lui, une copie du paquet ne s’ouvre pas.',
+    addKeyHint: 'Vous n’aurez jamais à le saisir. Sans lui, une copie du bundle ne s’ouvre pas.',
     addSecureBoot: 'Le démarrage sécurisé est activé',
     addSecureBootHint: 'Les entrées de démarrage et les réglages du micrologiciel restent tels quels.',
     addSecureBootAlready: 'Le démarrage sécurisé reste activé',
@@ -192,7 +198,7 @@ export const chipTexts = defineTexts(
     secureBootStays: 'Le démarrage sécurisé reste tel quel. Vous pouvez le modifier dans Ordre de démarrage.',
     removeChip: 'Supprimer la puce',
     backupsTitle: (name: string) => `Sauvegardes de la puce TPM de « ${name} »`,
-    backupsLead: 'Chacune contient le stockage, et sa clé est dans le trousseau.',
+    backupsLead: 'Chacune contient un stockage de la puce. Sa clé reste dans le trousseau.',
     backupsEmpty:
       'Il n’y a pas encore de sauvegarde. Une est faite avant chaque changement qui pourrait coûter quelque chose.',
     date: 'Date',
@@ -205,6 +211,10 @@ export const chipTexts = defineTexts(
     restoreLoses:
       'Ce que le système invité y a rangé depuis n’y est pas : BitLocker peut demander sa clé de récupération.',
     restoreFresh: 'La machine virtuelle retrouve cette puce.',
+    restoreOlder:
+      'C’est la même puce, ramenée à un état antérieur : ce que le système invité y a rangé depuis n’y est pas. BitLocker peut demander sa clé de récupération.',
+    sameChip: 'Un état antérieur de cette même puce',
+    waysOut: 'Que faire…',
     back: 'Retour',
   },
 );

@@ -199,7 +199,7 @@ export const deviceTexts = defineTexts(
     soundInputHint: 'Le système invité peut alors écouter à tout moment pendant qu’il est en marche.',
     serialStatus: 'Ce que le système invité écrit sur son premier port série.',
     log: 'Journal',
-    serialLog: 'Garder un journal dans le paquet',
+    serialLog: 'Garder un journal dans le bundle',
     serialLogHint: 'De taille limitée ; les lignes les plus anciennes partent d’abord.',
     serialPath: 'Fichier',
     folderStatus: 'Un dossier de cet ordinateur dans le système invité.',

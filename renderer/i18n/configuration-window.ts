@@ -172,7 +172,7 @@ export const windowTexts = defineTexts(
     addDiskNew: 'Un nouveau disque vide',
     addDiskNewHint: 'Son image grandit à mesure qu’il se remplit.',
     addDiskCopy: 'Une copie d’une image existante',
-    addDiskCopyHint: 'Copiée dans le paquet ; l’original n’est pas touché.',
+    addDiskCopyHint: 'Copiée dans le bundle ; l’original n’est pas touché.',
     addDiskLink: 'Une image existante, à sa place',
     addDiskLinkHint: 'La machine virtuelle y écrit, et ne démarre pas sans elle.',
     size: 'Taille',

@@ -3,6 +3,7 @@ import { VtpmError } from '../errors/error.ts';
 import type { AskPassphrase } from '../product/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
 import { keychainCommands } from './commands/keychain.ts';
+import { keysCommands } from './commands/keys.ts';
 import { machineCommands } from './commands/machine.ts';
 import { runCommands } from './commands/run.ts';
 import { tpmCommands } from './commands/tpm.ts';
@@ -74,6 +75,7 @@ A machine is named by its name, its UUID or the path of its bundle.`,
   runCommands(program, run);
   tpmCommands(program, run);
   keychainCommands(program, run);
+  keysCommands(program, run);
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')

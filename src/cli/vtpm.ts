@@ -1,8 +1,20 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Product } from '../product/product.ts';
-import { runVtpm } from './program.ts';
+import { findPlaces } from '../product/places.ts';
 
+// Node keeps what it compiled in the user's own cache, which halves the time to start. Not in the shared
+// temporary folder that is Node's default: who can write there could put code of theirs in.
+try {
+  enableCompileCache(join(findPlaces().cache, 'compiled'));
+} catch {
+  // a bad VTPM_HOME is reported by the command itself
+}
+const [{ Product }, { runVtpm }] = await Promise.all([
+  import('../product/product.ts'),
+  import('./program.ts'),
+]);
 const hostProgram = fileURLToPath(new URL('./host.ts', import.meta.url));
 
 // exitCode rather than exit(): what was written to a pipe must still drain.

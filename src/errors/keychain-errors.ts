@@ -214,4 +214,160 @@ export const keychainErrors = {
       nextStep: 'Lancez la commande dans un terminal, ou passez la phrase avec --passphrase-fd.',
     },
   },
+  VTPM_ERR_KEYS_FILE_MISSING: {
+    retry: false,
+    en: {
+      title: 'There is no such key file',
+      cause: '{path} does not exist.',
+      nextStep: 'Check the path, or connect the drive it is on.',
+    },
+    fr: {
+      title: 'Ce fichier de clés n’existe pas',
+      cause: '{path} est introuvable.',
+      nextStep: 'Vérifiez le chemin, ou branchez le disque sur lequel il se trouve.',
+    },
+  },
+  VTPM_ERR_KEYS_FILE_EXISTS: {
+    retry: false,
+    en: {
+      title: 'The file exists already',
+      cause: '{path} may hold other keys, so it was not overwritten.',
+      nextStep: 'Choose another name.',
+    },
+    fr: {
+      title: 'Le fichier existe déjà',
+      cause: '{path} contient peut-être d’autres clés : il n’a pas été remplacé.',
+      nextStep: 'Choisissez un autre nom.',
+    },
+  },
+  VTPM_ERR_KEYS_FILE_PASSPHRASE_WRONG: {
+    retry: true,
+    en: {
+      title: 'The passphrase is wrong',
+      cause: 'It does not open {path}. The same is seen when the first lines of the file were changed.',
+      nextStep:
+        'Check the passphrase and try again; if you are sure of it, copy the file again from where it was made.',
+    },
+    fr: {
+      title: 'La phrase secrète est incorrecte',
+      cause: 'Elle n’ouvre pas {path}. Un début de fichier modifié produit le même effet.',
+      nextStep:
+        'Vérifiez la phrase secrète et réessayez ; si vous en êtes sûr, recopiez le fichier depuis son origine.',
+    },
+  },
+  VTPM_ERR_KEYS_FILE_DAMAGED: {
+    retry: false,
+    en: {
+      title: 'The key file is incomplete or was changed',
+      cause:
+        '{path} is not as it was written: a part is missing, or somebody changed it. Nothing was taken from it.',
+      nextStep: 'Copy the file again from where it was made.',
+    },
+    fr: {
+      title: 'Le fichier de clés est incomplet ou a été modifié',
+      cause:
+        '{path} n’est pas tel qu’il a été écrit : il en manque une partie, ou quelqu’un l’a modifié. Rien n’en a été repris.',
+      nextStep: 'Recopiez le fichier depuis son origine.',
+    },
+  },
+  VTPM_ERR_KEYS_FILE_FOREIGN: {
+    retry: false,
+    en: {
+      title: 'This is not a key file of vTPM Desktop',
+      cause: '{path}: {reason}.',
+      nextStep: 'Choose a file that “Export keys” or “vtpm keys export” wrote; its name ends in .vtpmkeys.',
+    },
+    fr: {
+      title: 'Ce n’est pas un fichier de clés de vTPM Desktop',
+      cause: '{path} : {reason}.',
+      nextStep:
+        'Choisissez un fichier écrit par « Exporter les clés » ou « vtpm keys export » ; son nom finit par .vtpmkeys.',
+    },
+  },
+  VTPM_ERR_KEYS_FILE_NEWER: {
+    retry: false,
+    en: {
+      title: 'The key file was made by a newer version',
+      cause: '{path} has version {version}; this vTPM Desktop knows up to {known}.',
+      nextStep: 'Update vTPM Desktop.',
+    },
+    fr: {
+      title: 'Le fichier de clés vient d’une version plus récente',
+      cause: '{path} est en version {version} ; ce vTPM Desktop connaît jusqu’à {known}.',
+      nextStep: 'Mettez vTPM Desktop à jour.',
+    },
+  },
+  VTPM_ERR_KEYS_PASSPHRASE_WEAK: {
+    retry: true,
+    en: {
+      title: 'The passphrase is too weak',
+      cause:
+        'It needs at least {length} characters, {different} of them different. Whoever gets the file can try passphrases for ever.',
+      nextStep: 'Choose a longer one, or have one generated.',
+    },
+    fr: {
+      title: 'La phrase secrète est trop faible',
+      cause:
+        'Il faut au moins {length} caractères, dont {different} différents. Qui obtient le fichier peut essayer des phrases sans limite.',
+      nextStep: 'Choisissez-en une plus longue, ou faites-en générer une.',
+    },
+  },
+  VTPM_ERR_KEYS_PASSPHRASE_MISMATCH: {
+    retry: true,
+    en: {
+      title: 'The two passphrases differ',
+      cause: 'The second one is not the first one. Nothing was written.',
+      nextStep: 'Type the same passphrase twice.',
+    },
+    fr: {
+      title: 'Les deux phrases secrètes diffèrent',
+      cause: 'La seconde n’est pas la première. Rien n’a été écrit.',
+      nextStep: 'Saisissez deux fois la même phrase secrète.',
+    },
+  },
+  VTPM_ERR_KEYS_PASSPHRASE_NEEDED: {
+    retry: true,
+    en: {
+      title: 'The key file needs a passphrase',
+      cause: 'There is no terminal on which to ask for it or to show it.',
+      nextStep: 'Run the command in a terminal, or pass the passphrase with --file-passphrase-fd.',
+    },
+    fr: {
+      title: 'Le fichier de clés a besoin d’une phrase secrète',
+      cause: 'Il n’y a pas de terminal où la demander ou l’afficher.',
+      nextStep: 'Lancez la commande dans un terminal, ou passez la phrase avec --file-passphrase-fd.',
+    },
+  },
+  VTPM_ERR_KEYS_CONFLICT: {
+    retry: false,
+    en: {
+      title: 'There are other keys already',
+      cause:
+        'The keychain has another record for {count} of the records of this file ({names}). Nothing was changed.',
+      nextStep:
+        'Compare them, then decide: keep, replace or keep both (--on-conflict keep, replace or both).',
+    },
+    fr: {
+      title: 'D’autres clés existent déjà',
+      cause:
+        'Le trousseau a une autre entrée pour {count} des entrées de ce fichier ({names}). Rien n’a été modifié.',
+      nextStep:
+        'Comparez-les, puis choisissez : conserver, remplacer ou garder les deux (--on-conflict keep, replace ou both).',
+    },
+  },
+  VTPM_ERR_KEYS_REPLACE_USELESS: {
+    retry: false,
+    en: {
+      title: 'Replacing would lock the chip of “{name}”',
+      cause:
+        'The key that is here opens the storage of “{name}” on this computer; the one in the file does not. Nothing was changed.',
+      nextStep: 'Keep the key that is here, or keep both.',
+    },
+    fr: {
+      title: 'Remplacer verrouillerait la puce de « {name} »',
+      cause:
+        'La clé présente ouvre le stockage de « {name} » sur cet ordinateur ; celle du fichier ne l’ouvre pas. Rien n’a été modifié.',
+      nextStep: 'Conservez la clé présente, ou gardez les deux.',
+    },
+  },
 } as const satisfies ErrorTable;

@@ -17,6 +17,7 @@ import type {
   Preferences,
   ProgressEvent,
 } from '../product/views.ts';
+import type { Diagnosis } from '../tpm/diagnosis.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -101,6 +102,10 @@ export const invokeContract = {
   'chip.add': z.tuple([machine, z.strictObject({ cipher: z.enum(ciphers) })]),
   'chip.remove': z.tuple([machine]),
   'chip.read': z.tuple([machine]),
+  /** Starts with a new chip; the present one is kept as a backup. */
+  'chip.reset': z.tuple([machine, z.strictObject({ cipher: z.enum(ciphers).optional() })]),
+  /** Why the chip does not open, with evidence. */
+  'chip.diagnose': z.tuple([machine]),
   'chip.backUp': z.tuple([machine]),
   /** Also of a machine whose chip was removed. */
   'chip.backups': z.tuple([machine]),
@@ -151,6 +156,9 @@ export interface InvokeResults {
   /** The id of the backup that was kept. */
   'chip.remove': string;
   'chip.read': ChipFacts;
+  /** The new description, and the id of the backup that holds the old chip. */
+  'chip.reset': { readonly description: MachineDescription; readonly backup: string | null };
+  'chip.diagnose': Diagnosis;
   'chip.backUp': string;
   'chip.backups': readonly ChipBackupView[];
   'chip.restore': MachineDescription;
@@ -176,9 +184,18 @@ export interface Events {
   progress: ProgressEvent;
   /** Something failed on its own, with nobody waiting for an answer: a chip or a guest that died, say. */
   failure: { readonly id: MachineId; readonly error: WireError };
+  /** A start replaced a chip whose key is missing, as the machine's policy says. */
+  newChip: { readonly id: MachineId; readonly backup: string | null };
   preferences: Preferences;
 }
-export const eventNames = ['machines', 'machineChanged', 'progress', 'failure', 'preferences'] as const;
+export const eventNames = [
+  'machines',
+  'machineChanged',
+  'progress',
+  'failure',
+  'newChip',
+  'preferences',
+] as const;
 
 export type Reply<T> =
   | { readonly ok: true; readonly value: T }

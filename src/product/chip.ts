@@ -7,12 +7,17 @@ import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { Cipher, MachineDescription } from '../machine/description.ts';
 import { guestOsProfiles } from '../machine/guest-os.ts';
 import { readBundle } from '../machine/library.ts';
+import { checkStorage } from '../swtpm/state-header.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { addChip } from '../tpm/add.ts';
 import { type Backup, backUpChip, listBackups } from '../tpm/backups.ts';
-import { readChip } from '../tpm/describe.ts';
+import { proveKey, readChip } from '../tpm/describe.ts';
+import { asDamage, diagnoseChip } from '../tpm/diagnose.ts';
+import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { pruneBackups } from '../tpm/prune.ts';
 import { needsRecovery, recoverChip } from '../tpm/recover.ts';
 import { removeChip } from '../tpm/remove.ts';
+import { type ResetResult, resetChip } from '../tpm/reset.ts';
 import { restoreBackup } from '../tpm/restore.ts';
 import { secureStoreCopy } from './firmware-settings.ts';
 import type { ProductContext } from './product.ts';
@@ -96,14 +101,81 @@ export async function backUp(id: MachineId): Promise<string> {
   return (await backUpChip({ bundleRoot: id, description: await readBundle(id) })).name;
 }
 
-/** The automatic backup before a change that the guest's seals notice; kept as the user's rule says. */
-export async function backUpBeforeChange(id: MachineId, description: MachineDescription): Promise<void> {
+/**
+ * The automatic backup before a change that the guest's seals notice; kept as the user's rule says. Caller
+ * holds the lock.
+ */
+export async function backUpBeforeChange(
+  context: ProductContext,
+  id: MachineId,
+  description: MachineDescription,
+): Promise<void> {
   if (!description.tpm || !description.security.backupBeforeChange) return;
-  if (await stat(bundleLayout(id).tpm).catch(() => null))
-    await backUpChip({ bundleRoot: id, description, reason: 'before-change' });
+  if (!(await stat(bundleLayout(id).tpm).catch(() => null))) return;
+  await backUpChip({ bundleRoot: id, description, reason: 'before-change' });
+  await keepRule(context, id, description);
+}
+
+/** Gives up the automatic backups that the user's rule no longer keeps; none while the keychain can't tell. */
+export async function keepRule(
+  context: ProductContext,
+  id: MachineId,
+  { security }: MachineDescription,
+): Promise<void> {
+  try {
+    await pruneBackups({
+      bundleRoot: id,
+      keep: security.keepBackups,
+      opens: async ({ uuid, storageId, cipher, path }) => {
+        const keychain = await context.keychain();
+        try {
+          const record = await findRecord(keychain, uuid, storageId);
+          const stateDir = join(path, 'tpm');
+          await proveKey({ stateDir, password: passwordBytes(record), cipher, tools: findSwtpmTools() });
+          return true;
+        } catch (error) {
+          if (error instanceof VtpmError && /^VTPM_ERR_(KEY|STORAGE)_/.test(error.code)) return false;
+          throw error;
+        }
+      },
+    });
+  } catch {
+    // more backups than the rule asks for are no harm; the next automatic backup tries again
+  }
+}
+
+/** Why the chip of a stopped machine does not open, or that it does. */
+export async function diagnose(context: ProductContext, id: MachineId): Promise<Diagnosis> {
+  return diagnoseChip({
+    bundleRoot: id,
+    description: await readBundle(id),
+    keychain: context.keychain,
+    tools: findSwtpmTools(),
+  });
+}
+
+/** Starts with a new chip; the old storage and key are kept. Caller holds the lock. */
+export async function reset(
+  context: ProductContext,
+  id: MachineId,
+  options: {
+    readonly cipher?: Cipher | undefined;
+    readonly onStep?: AddToMachineOptions['onStep'];
+  } = {},
+): Promise<ResetResult> {
+  return resetChip({
+    bundleRoot: id,
+    description: await readBundle(id),
+    cipher: options.cipher,
+    keychain: await context.keychain(),
+    caDir: context.places.certificateAuthority,
+    tools: findSwtpmTools(),
+    onStep: (step, state) => options.onStep?.(step, state === 'started' ? 'begun' : 'done'),
+  });
 }
 
 export async function backups(id: MachineId): Promise<readonly ChipBackupView[]> {
+  const { tpm } = await readBundle(id);
   return Promise.all(
     (await listBackups(id)).map(async (backup) => ({
       id: backup.name,
@@ -111,6 +183,7 @@ export async function backups(id: MachineId): Promise<readonly ChipBackupView[]>
       reason: reasonOf(backup),
       cipher: backup.cipher,
       size: await sizeOf(backup),
+      sameChip: backup.storageId === tpm?.storageId,
     })),
   );
 }
@@ -136,12 +209,13 @@ async function sizeOf(backup: Backup): Promise<number> {
 export async function read(context: ProductContext, id: MachineId): Promise<ChipFacts> {
   const { name, uuid, tpm } = await readBundle(id);
   if (!tpm) throw new VtpmError('VTPM_ERR_TPM_ABSENT', { name });
+  const stateDir = bundleLayout(id).tpm;
+  await checkStorage(stateDir, tpm.cipher); // told before its key
   const record = await findRecord(await context.keychain(), uuid, tpm.storageId);
   const report = await readChip({
-    stateDir: bundleLayout(id).tpm,
-    password: passwordBytes(record),
-    cipher: tpm.cipher,
-    tools: findSwtpmTools(),
+    ...{ stateDir, password: passwordBytes(record), cipher: tpm.cipher, tools: findSwtpmTools() },
+  }).catch((error: unknown) => {
+    throw asDamage(error, stateDir);
   });
   return {
     specificationRevision: report.specRevision,

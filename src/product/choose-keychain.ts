@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
-import { fileKeychain } from '../keychain/file-keychain.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { systemKeychain } from '../keychain/system-keychain.ts';
 import type { Places } from './places.ts';
@@ -19,6 +18,7 @@ export const keychainFile = (places: Places): string => join(places.config, 'key
 export async function chooseKeychain(places: Places, ask: AskPassphrase): Promise<Keychain> {
   const { keychain } = await readPreferences(places.config);
   if (keychain === 'system') return systemKeychain();
+  const { fileKeychain } = await import('../keychain/file-keychain.ts'); // its cryptography takes time to load
   return fileKeychain({
     path: keychainFile(places),
     passphrase: () => {

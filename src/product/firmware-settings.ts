@@ -11,6 +11,7 @@ import type { Architecture } from '../machine/guest-os.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import type { ResolvedFirmware } from '../qemu/command-line.ts';
 import { backUpBeforeChange } from './chip.ts';
+import type { ProductContext } from './product.ts';
 import type { MachineId, SecureBootView } from './views.ts';
 
 /** The firmware a machine of this architecture starts with: always a build that has Secure Boot. */
@@ -94,7 +95,11 @@ export async function secureBootView(path: string): Promise<SecureBootView | nul
  * Switches Secure Boot on (enrolling Microsoft's keys if need be) or off (keys stay). The chip and the store
  * are backed up first, since what a guest sealed to PCR 7 will not open afterwards. Caller holds the lock.
  */
-export async function switchSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {
+export async function switchSecureBoot(
+  context: ProductContext,
+  id: MachineId,
+  on: boolean,
+): Promise<MachineDescription> {
   const description = await readBundle(id);
   if (description.firmware.type !== 'uefi')
     throw new VtpmError('VTPM_ERR_USAGE', { reason: 'Secure Boot needs UEFI firmware' });
@@ -103,7 +108,7 @@ export async function switchSecureBoot(id: MachineId, on: boolean): Promise<Mach
   let changed = on && enrolMicrosoftKeys(store, await loadMicrosoftKeys(description.arch), new Date());
   changed = setSecureBoot(store, on) || changed;
   if (!changed) return description;
-  await backUpBeforeChange(id, description);
+  await backUpBeforeChange(context, id, description);
   await writeStoreFile(path, store);
   return description;
 }
@@ -112,7 +117,11 @@ export async function switchSecureBoot(id: MachineId, on: boolean): Promise<Mach
  * Switches between UEFI and legacy BIOS. The variable store of a UEFI machine is kept, so that switching back
  * finds its boot entries. Caller holds the lock.
  */
-export async function switchFirmware(id: MachineId, type: 'uefi' | 'bios'): Promise<MachineDescription> {
+export async function switchFirmware(
+  context: ProductContext,
+  id: MachineId,
+  type: 'uefi' | 'bios',
+): Promise<MachineDescription> {
   const description = await readBundle(id);
   if (description.firmware.type === type) return description;
   if (type === 'bios' && description.arch === 'arm64')
@@ -122,7 +131,7 @@ export async function switchFirmware(id: MachineId, type: 'uefi' | 'bios'): Prom
       reason: 'a TPM chip needs UEFI firmware; remove the chip first',
     });
   const next = { ...description, firmware: { ...description.firmware, type } };
-  await backUpBeforeChange(id, description);
+  await backUpBeforeChange(context, id, description);
   const path = bundleLayout(id).uefiVariables;
   const made = type === 'uefi' && !(await stat(path).catch(() => null));
   if (made) await makeVariableStore(id, next, false);

@@ -81,6 +81,9 @@ test('a running machine can’t be changed, and a second start is refused, from 
   }
   expect((await other.list()).map((m) => m.state)).toEqual(['running']);
   await other.kill(id);
+  // at once again: whoever has waited for the stop finds the bundle at rest
+  await product.start(id, { headless: true, accelerator: 'tcg' });
+  await product.kill(id);
   expect((await product.list()).map((m) => m.state)).toEqual(['stopped']);
   other.close();
 });

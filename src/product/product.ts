@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
+import type { ImportedRecord } from '../keychain/import-records.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle, withBundle } from '../machine/change.ts';
@@ -11,6 +12,8 @@ import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
 import { watchLibrary } from '../machine/library-watch.ts';
 import type { SessionStatus } from '../session/state.ts';
+import type { Diagnosis } from '../tpm/diagnosis.ts';
+import type { ResetResult } from '../tpm/reset.ts';
 import * as chip from './chip.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
@@ -19,8 +22,15 @@ import { inspectHost } from './host-report.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
+import * as portable from './portable-keys.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
-import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import {
+  type BackgroundCommand,
+  type ReplacedChip,
+  Sessions,
+  type StartedMachine,
+  type StartOptions,
+} from './sessions.ts';
 import { summarize } from './summaries.ts';
 import type {
   ChipBackupView,
@@ -58,6 +68,8 @@ export interface ProductContext {
 interface ProductEvents {
   changed: [id: MachineId];
   failure: [id: MachineId, error: unknown];
+  /** A start replaced a chip whose key is missing, as the machine's policy says. */
+  newChip: [id: MachineId, replaced: ReplacedChip];
 }
 
 /**
@@ -81,6 +93,7 @@ export class Product extends EventEmitter<ProductEvents> {
     this.#sessions = new Sessions(context, {
       changed: (id) => this.emit('changed', id),
       failure: (id, error) => this.emit('failure', id, error),
+      newChip: (id, replaced) => this.emit('newChip', id, replaced),
     });
   }
 
@@ -213,6 +226,20 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#locked(id, () => chip.removeFromMachine(this.#context, id));
   }
 
+  /**
+   * Starts with a new chip: the present storage and its key, if there is one, become a backup.
+   * @returns the new description and the backup's id
+   */
+  resetChip(id: MachineId, options: Parameters<typeof chip.reset>[2] = {}): Promise<ResetResult> {
+    return this.#locked(id, () => chip.reset(this.#context, id, options));
+  }
+
+  /** Why the chip of a stopped machine does not open, with evidence; changes nothing. */
+  async diagnoseChip(id: MachineId): Promise<Diagnosis> {
+    await this.#recover(id);
+    return chip.diagnose(this.#context, id);
+  }
+
   backUpChip(id: MachineId): Promise<string> {
     return this.#locked(id, () => chip.backUp(id));
   }
@@ -230,12 +257,41 @@ export class Product extends EventEmitter<ProductEvents> {
     return chip.read(this.#context, id);
   }
 
+  /** What {@link exportKeys} would write, each key tried on its storage. */
+  exportableKeys(ids: readonly MachineId[]): Promise<readonly portable.ExportableKeys[]> {
+    return portable.exportableKeys(this.#context, ids);
+  }
+
+  /** Writes the keys of machines into a new portable keychain. Nothing else is changed. */
+  exportKeys(
+    ids: readonly MachineId[],
+    options: portable.ExportOptions,
+  ): Promise<readonly portable.ExportableKeys[]> {
+    return portable.exportKeys(this.#context, ids, options);
+  }
+
+  /** What is inside a portable keychain, beside what the keychain here has. Nothing is changed. */
+  inspectKeys(path: string, passphrase: string): Promise<portable.InspectedKeys> {
+    return portable.inspectKeys(this.#context, path, passphrase);
+  }
+
+  /** Takes keys from a portable keychain; a record that is replaced stays recoverable. */
+  importKeys(
+    path: string,
+    passphrase: string,
+    decisions: portable.ImportDecisions,
+  ): Promise<readonly ImportedRecord[]> {
+    return portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
+      this.#locked(id, action),
+    );
+  }
+
   setSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {
-    return this.#locked(id, () => firmware.switchSecureBoot(id, on));
+    return this.#locked(id, () => firmware.switchSecureBoot(this.#context, id, on));
   }
 
   setFirmwareType(id: MachineId, type: 'uefi' | 'bios'): Promise<MachineDescription> {
-    return this.#locked(id, () => firmware.switchFirmware(id, type));
+    return this.#locked(id, () => firmware.switchFirmware(this.#context, id, type));
   }
 
   /** Starts a machine with this process as its host: it ends with this process. */

@@ -1,10 +1,11 @@
 import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HeldLock } from '../durable/lock.ts';
 import { VtpmError } from '../errors/error.ts';
 import { findRecord, passwordBytes } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
-import { lockBundle, withBundle } from '../machine/change.ts';
+import { lockBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { type Accelerator, chooseAccelerator } from '../qemu/accelerator.ts';
@@ -15,9 +16,12 @@ import { type HostedMachine, hostMachine } from '../session/host.ts';
 import { RemoteMachine } from '../session/remote.ts';
 import { fromWire, type SessionStatus, type StartedTpm, type TpmStarter } from '../session/state.ts';
 import { startSwtpm } from '../swtpm/process.ts';
+import { checkStorage } from '../swtpm/state-header.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
+import { listBackups } from '../tpm/backups.ts';
+import { asDamage } from '../tpm/diagnose.ts';
 import { writeBootPlan } from './boot-plan.ts';
-import { recover } from './chip.ts';
+import { diagnose, recover, reset } from './chip.ts';
 import { resolveFirmware } from './firmware-settings.ts';
 import { acceleratorCache } from './host-report.ts';
 import type { ProductContext } from './product.ts';
@@ -37,14 +41,23 @@ export interface StartOptions {
   readonly accelerator?: Accelerator;
 }
 
+/** What a start did by itself because the key was missing and the machine's policy is `new-chip`. */
+export interface ReplacedChip {
+  /** The backup that holds the previous chip; null when none is there. */
+  readonly backup: string | null;
+}
+
 export interface StartedMachine {
   readonly accelerator: Accelerator;
   readonly pid: number;
+  /** Null when the chip is the one that the machine had. */
+  readonly newChip: ReplacedChip | null;
 }
 
 interface SessionEvents {
   changed(id: MachineId): void;
   failure(id: MachineId, error: unknown): void;
+  newChip(id: MachineId, replaced: ReplacedChip): void;
 }
 
 /** The program that hosts a machine in the background, and its arguments before the bundle's path. */
@@ -66,6 +79,20 @@ const viewState = (status: SessionStatus): MachineState | null => {
       return null;
   }
 };
+
+const isMissingKey = (error: unknown): boolean =>
+  error instanceof VtpmError &&
+  (error.code === 'VTPM_ERR_KEY_MISSING' || error.code === 'VTPM_ERR_KEY_WRONG');
+
+/** Whether the host of a machine replaced its chip on starting it: then it is another than before. */
+async function replacedSince(id: MachineId, before: MachineDescription): Promise<ReplacedChip | null> {
+  const { tpm } = await readBundle(id);
+  if (!before.tpm || !tpm || tpm.storageId === before.tpm.storageId) return null;
+  const kept = (await listBackups(id)).find(
+    (b) => b.storageId === before.tpm?.storageId && b.reason === 'replaced',
+  );
+  return { backup: kept?.name ?? null };
+}
 
 /** Machines that run on this computer, whoever hosts them: started, stopped and watched from here. */
 export class Sessions {
@@ -155,8 +182,23 @@ export class Sessions {
       throw new VtpmError('VTPM_ERR_BUNDLE_DUPLICATE', { name: first.name, other: twin.path });
     const lock = await lockBundle(id, program);
     let machine: HostedMachine;
+    let runs = false;
+    const released = Promise.withResolvers<void>();
+    // The session lets go of the lock at the end: not before the last thing is written under it, so that
+    // whoever waits for the lock finds a bundle that is at rest.
+    const sessionLock: HeldLock = {
+      release: () => {
+        const written = runs ? note(id, { lastStoppedAt: new Date().toISOString() }) : Promise.resolve();
+        void written.finally(() => {
+          lock.release();
+          released.resolve();
+        });
+      },
+    };
+    let newChip: ReplacedChip | null = null;
     try {
       await recover(this.#context, id);
+      newChip = await this.#replaceChipWithoutKey(id);
       const description = await readBundle(id);
       const layout = bundleLayout(id);
       await mkdir(layout.logs, { recursive: true, mode: 0o700 });
@@ -176,7 +218,7 @@ export class Sessions {
       machine = await hostMachine({
         bundleRoot: id,
         description,
-        lock,
+        lock: sessionLock,
         qemu: qemu.path,
         firmware,
         accelerator,
@@ -184,7 +226,8 @@ export class Sessions {
         headless: options.headless,
         runtimeDir: places.runtime,
       });
-      await writeBundle(id, { ...description, lastStartedAt: new Date().toISOString(), bootOnceFrom: null });
+      runs = true;
+      await note(id, { lastStartedAt: new Date().toISOString(), bootOnceFrom: null });
     } catch (error) {
       lock.release();
       this.#events.changed(id);
@@ -198,28 +241,43 @@ export class Sessions {
         this.#events.failure(id, fromWire(status.problem));
       }
     });
-    const ended = machine.ended.then(async () => {
+    const ended = released.promise.then(() => {
       this.#here.delete(id);
-      try {
-        await withBundle(id, program, async () => {
-          const last = await readBundle(id);
-          await writeBundle(id, { ...last, lastStoppedAt: new Date().toISOString() });
-        });
-      } catch {
-        // the bundle's disk is gone or full, or somebody is at work on it: only a date is missing
-      }
       this.#events.changed(id);
     });
     this.#here.set(id, { machine, ended });
     this.#events.changed(id);
     const { pid } = machine.status();
-    return { accelerator: machine.status().accelerator, pid };
+    return { accelerator: machine.status().accelerator, pid, newChip };
+  }
+
+  /**
+   * The policy for a chip whose key is not here (S22): by itself a new chip, if the machine's owner chose
+   * so, and only when the keychain could be asked and has no record or one of another storage that was tried
+   * and does not open this one. Damage, and a keychain that can't be asked, always stop the start.
+   */
+  async #replaceChipWithoutKey(id: MachineId): Promise<ReplacedChip | null> {
+    const { security, tpm, uuid } = await readBundle(id);
+    if (!tpm || security.keyMissing !== 'new-chip') return null;
+    try {
+      await findRecord(await this.#context.keychain(), uuid, tpm.storageId);
+      return null;
+    } catch (error) {
+      if (!isMissingKey(error)) return null; // told by the start itself
+    }
+    const { problem, storage, record } = await diagnose(this.#context, id);
+    if (!problem || !/^VTPM_ERR_KEY_(MISSING|WRONG)$/.test(problem.code)) return null;
+    if (storage.state !== 'whole' || record.opens === true) return null;
+    const { backup } = await reset(this.#context, id);
+    this.#events.newChip(id, { backup });
+    return { backup };
   }
 
   /** swtpm on this machine's storage with the key from the keychain; null for a machine without a chip. */
   async #tpmStarter(id: MachineId, { uuid, tpm }: MachineDescription): Promise<TpmStarter | null> {
     if (!tpm) return null;
     const layout = bundleLayout(id);
+    await checkStorage(layout.tpm, tpm.cipher); // a storage that is gone or cut short is told before its key
     const record = await findRecord(await this.#context.keychain(), uuid, tpm.storageId);
     return async (runtimeDir): Promise<StartedTpm> => {
       const swtpm = await startSwtpm({
@@ -229,6 +287,8 @@ export class Sessions {
         runtimeDir,
         logFile: join(layout.logs, 'swtpm.log'),
         tools: findSwtpmTools(),
+      }).catch((error: unknown) => {
+        throw asDamage(error, layout.tpm);
       });
       return {
         socketPath: swtpm.socketPath,
@@ -265,7 +325,9 @@ export class Sessions {
       ...(secret === null ? {} : { secret }),
       logFile: join(logs, 'host.log'),
     });
-    return { accelerator: status.accelerator, pid: status.pid };
+    const newChip = await replacedSince(id, description);
+    if (newChip) this.#events.newChip(id, newChip);
+    return { accelerator: status.accelerator, pid: status.pid, newChip };
   }
 
   async #connect(id: MachineId): Promise<RemoteMachine> {
@@ -326,5 +388,14 @@ export class Sessions {
   close(): void {
     this.#watcher?.close();
     for (const remote of this.#watched.values()) remote.close();
+  }
+}
+
+/** Notes when a machine started or stopped, which is no reason to fail. Caller holds the lock. */
+async function note(id: MachineId, change: Partial<MachineDescription>): Promise<void> {
+  try {
+    await writeBundle(id, { ...(await readBundle(id)), ...change });
+  } catch {
+    // the bundle's disk is gone or full: only a date is missing
   }
 }

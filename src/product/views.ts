@@ -108,6 +108,8 @@ export interface ChipBackupView {
   readonly reason: 'removed' | 'replaced' | 'manual' | 'before-change' | 'before-move';
   readonly cipher: Cipher;
   readonly size: number;
+  /** Whether it is an earlier state of the chip that the machine has now; false when it has none. */
+  readonly sameChip: boolean;
 }
 
 /** Read from the opened chip itself. */
@@ -218,7 +220,7 @@ export type AddChipStep = (typeof addChipSteps)[number];
 /** Progress of a long action on one machine. */
 export interface ProgressEvent {
   readonly id: MachineId;
-  readonly action: 'add-chip' | 'create' | 'import-disk' | 'demo';
+  readonly action: 'add-chip' | 'reset-chip' | 'create' | 'import-disk' | 'demo';
   readonly step: string;
   readonly state: 'begun' | 'done';
   /** 0…1 where it can be measured. */

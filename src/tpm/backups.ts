@@ -13,7 +13,7 @@ import {
 import { copyDurably, copyStorage, exists } from './files.ts';
 import { backupName } from './journal.ts';
 
-export type BackupReason = 'manual' | 'removed' | 'replaced' | 'before-change';
+export type BackupReason = 'manual' | 'removed' | 'replaced' | 'before-change' | 'before-move';
 
 const backupDescription = z.looseObject({
   format: z.literal('vtpm-backup'),
@@ -35,7 +35,8 @@ const backupDescription = z.looseObject({
 /** One dated backup of a chip, as its backup.json describes it; `name` is its folder. */
 export type Backup = z.infer<typeof backupDescription> & { readonly name: string; readonly path: string };
 
-const partialPrefix = '.partial-';
+/** What begins the name of a folder that is not a backup: not yet, or no longer. */
+export const partialPrefix = '.partial-';
 
 /** A folder name that is free: "2026-11-24T22-40-12Z-removed", with a number when taken. */
 export async function freeBackupName(bundleRoot: string, reason: BackupReason, now: Date): Promise<string> {

@@ -1,6 +1,6 @@
 /**
  * A process that changes a chip and kills itself, with SIGKILL, at one point: run by the tests as
- * `chip-worker.ts add|remove|restore|recover|records BUNDLE CA-FOLDER [POINT]`. Prints the points it passed.
+ * `chip-worker.ts add|remove|restore|reset|recover|records BUNDLE CA-FOLDER [POINT]`. Prints the points it passed.
  * With `lock@POINT` or `kill-keyring@POINT` it disturbs the keyring there instead.
  */
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { prepareFirmware } from './chip-fixture.ts';
 import { killKeyring, lockCollection } from './keyring-fixture.ts';
 import { recoverChip } from './recover.ts';
 import { removeChip } from './remove.ts';
+import { resetChip } from './reset.ts';
 import { restoreBackup } from './restore.ts';
 
 const [operation, bundleRoot = '', caDir = '', killAt] = process.argv.slice(2);
@@ -42,6 +43,7 @@ const common = {
 try {
   if (operation === 'add') await addChip({ ...common, cipher: 'aes-256', caDir, prepareFirmware });
   else if (operation === 'remove') await removeChip(common);
+  else if (operation === 'reset') await resetChip({ ...common, caDir });
   else if (operation === 'recover') console.log(await recoverChip(common));
   else if (operation === 'records')
     console.log(`${(await common.keychain.list()).filter((a) => a.includes(description.uuid)).length}`);

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
+import { planKeptAccount, samePassword } from '../keychain/kept-account.ts';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
 import { tryParseRecord } from '../keychain/record.ts';
 import type { BundleLayout } from '../machine/bundle-layout.ts';
 import { listBackups } from './backups.ts';
 import type { Journal } from './journal.ts';
-
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /**
  * Where the record under the machine's own account is to be kept while another takes its place, or null
@@ -17,14 +15,7 @@ export async function planMove(
   current: string | null,
 ): Promise<Journal['moved']> {
   if (current === null) return null;
-  const storageId = tryParseRecord(current)?.storageId ?? `unknown-${shortHash(current)}`;
-  const account = backupAccount(uuid, storageId);
-  const there = await keychain.get(account);
-  if (there === null) return { account, created: true };
-  const same = there === current || tryParseRecord(there)?.password === tryParseRecord(current)?.password;
-  if (same && tryParseRecord(current)) return { account, created: false };
-  const other = `${account}-${shortHash(current)}`;
-  return { account: other, created: (await keychain.get(other)) === null };
+  return planKeptAccount(keychain, uuid, current);
 }
 
 /** Copies the record under the machine's own account to where the journal says. */
@@ -75,10 +66,4 @@ export async function finishRecords(
     const [current, spare] = [await keychain.get(account), await keychain.get(kept)];
     if (current !== null && spare !== null && samePassword(current, spare)) await keychain.remove(kept);
   }
-}
-
-function samePassword(a: string, b: string): boolean {
-  if (a === b) return true;
-  const password = tryParseRecord(a)?.password;
-  return password !== undefined && password === tryParseRecord(b)?.password;
 }

@@ -15,10 +15,21 @@ export function lockCollection(): void {
   bus(...secrets, 'org.freedesktop.Secret.Service.Lock', collection);
 }
 
-export function killKeyring(): void {
+function keyringProcess(): number {
   const method = 'org.freedesktop.DBus.GetConnectionUnixProcessID';
   const answer = bus('org.freedesktop.DBus', '/', method, 'org.freedesktop.secrets');
-  process.kill(Number(/uint32 (\d+)/.exec(answer)?.[1]), 'SIGKILL');
+  return Number(/uint32 (\d+)/.exec(answer)?.[1]);
+}
+
+export function killKeyring(): void {
+  process.kill(keyringProcess(), 'SIGKILL');
+}
+
+/** Lets nobody's question be answered until the returned function is called. */
+export function pauseKeyring(): () => void {
+  const pid = keyringProcess();
+  process.kill(pid, 'SIGSTOP');
+  return () => void process.kill(pid, 'SIGCONT');
 }
 
 /** Starts the daemon anew, unlocked; whatever runs now (D-Bus starts a locked one by itself) is ended. */

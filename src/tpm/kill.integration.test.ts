@@ -107,6 +107,38 @@ describe('a change killed at any point', () => {
       }
   });
 
+  it('starting with a new chip: the old chip or the new one, the old one kept with its key', async () => {
+    const machine = await makeMachine(folder, caDir);
+    await run('add', machine.root);
+    const old = await stateOf(machine, keychain);
+    const { points } = await run('reset', machine.root);
+    expect(points).toEqual(expect.arrayContaining(['previous-storage-kept', 'storage-installed']));
+    const outcomes = new Set<boolean>();
+    for (const point of points) {
+      const before = await stateOf(machine, keychain);
+      const { signal } = await run('reset', machine.root, point);
+      expect(signal, point).toBe('SIGKILL');
+      await recoverChip({ bundleRoot: machine.root, keychain });
+      const after = await stateOf(machine, keychain); // tries every key on its storage
+      const done = after.chip !== before.chip;
+      outcomes.add(done);
+      expect(after, point).toEqual(
+        done
+          ? {
+              ...before,
+              chip: after.chip,
+              mainRecord: after.chip,
+              accounts: before.accounts + 1,
+              backups: expect.arrayContaining([before.chip, ...before.backups]),
+            }
+          : before,
+      );
+      expect(after.store, point).toBe(old.store);
+    }
+    expect(outcomes).toEqual(new Set([true, false]));
+    await expect.poll(survivors, { timeout: 10_000 }).toEqual([]);
+  });
+
   it('two at once: one adds, the other is told that the machine is busy', async () => {
     const machine = await makeMachine(folder, caDir);
     const both = await Promise.all([run('add', machine.root), run('add', machine.root)]);

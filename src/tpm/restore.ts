@@ -13,10 +13,13 @@ import { copyDurably, copyStorage, exists } from './files.ts';
 import { keepRecord, planMove } from './key-records.ts';
 import { type ChipHooks, makeStaging, newJournal, runTransaction, settle } from './transaction.ts';
 
+/** Reasons of backups that hold a storage moved out of its place, not a copy of it. */
+const movedAside: ReadonlySet<string> = new Set(['removed', 'replaced']);
+
 /**
  * Brings a backup's chip back, with its key record and, if it is part of the backup, the UEFI variable
- * store. The chip that the machine has now, if any, becomes a backup. A backup that a removal or an earlier
- * restore made is used up; one made by hand stays. The bundle's lock is held by the caller.
+ * store. The chip that the machine has now, if any, becomes a backup. A backup that a removal, a reset or an
+ * earlier restore made is used up; one that is a copy stays. The bundle's lock is held by the caller.
  * @param options.backup the backup's name; null for the newest
  * @returns the new description
  * @throws VtpmError VTPM_ERR_BACKUP_NOT_FOUND, VTPM_ERR_KEY_MISSING, VTPM_ERR_KEY_WRONG,
@@ -52,7 +55,7 @@ export async function restoreBackup(options: {
       uuid,
       nextStorageId: chosen.storageId,
       previousStorageId: previous?.storageId ?? null,
-      sourceBackup: chosen.reason === 'manual' ? null : chosen.name,
+      sourceBackup: movedAside.has(chosen.reason) ? chosen.name : null,
       backup: previous && hasStorage ? await freeBackupName(bundleRoot, 'replaced', now) : null,
       moved: inPlace ? null : await planMove(keychain, uuid, current),
       installsRecord: !inPlace,

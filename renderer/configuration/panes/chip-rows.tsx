@@ -32,7 +32,12 @@ export function Facts({ reading }: { readonly reading: ChipReading }): JSX.Eleme
           {certificates.length === 0
             ? t.noCertificates
             : t.issuedBy(format.list(certificates.map(({ algorithm }) => algorithm)), format.list(issuers))}
-          {until && <span className="sub">{t.validUntil(format.date(until))}</span>}
+          {until && (
+            <span className="sub">
+              {/* RFC 5280 4.1.2.5: this date says that there is none */}
+              {until.startsWith('9999-12-31') ? t.validForever : t.validUntil(format.date(until))}
+            </span>
+          )}
         </Row>
       </>
     );

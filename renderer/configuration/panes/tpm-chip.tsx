@@ -9,6 +9,7 @@ import { Note } from '../../controls/note.tsx';
 import { chipTexts } from '../../i18n/configuration-chip.ts';
 import { windowTexts } from '../../i18n/configuration-window.ts';
 import { useText } from '../../i18n/texts.ts';
+import { isKeyTrouble } from '../../key-missing/diagnosis-store.ts';
 import { useLocked } from '../locked.ts';
 import { tellFailure, useMachine } from '../machine.ts';
 import { Pane, Row, Rows } from '../pane.tsx';
@@ -126,7 +127,13 @@ function Failure(props: {
           </span>
           <ErrorCodeLine code={error.code} />
         </div>
-        <Button onPress={props.onAgain}>{t.tryAgain}</Button>
+        {isKeyTrouble(error.code) ? (
+          <Button onPress={() => openSheet({ kind: 'key-missing', error, again: props.onAgain })}>
+            {t.waysOut}
+          </Button>
+        ) : (
+          <Button onPress={props.onAgain}>{t.tryAgain}</Button>
+        )}
       </div>
     </Note>
   );

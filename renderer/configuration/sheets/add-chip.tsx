@@ -16,7 +16,7 @@ import { useText } from '../../i18n/texts.ts';
 import { HelpButton } from '../footer.tsx';
 import { refreshMachine } from '../machine.ts';
 import { fileName } from '../paths.ts';
-import { showItem } from '../selection.ts';
+import { showItemAfterSheet } from '../selection.ts';
 import { closeSheet } from '../sheet-state.ts';
 import { AddChipProgress, useAddChipSteps } from './add-chip-progress.tsx';
 import './sheets.css';
@@ -41,7 +41,7 @@ export function AddChip({ details }: { readonly details: MachineDetails }): JSX.
       await call('chip.add', details.summary.id, { cipher });
       await refreshMachine();
       closeSheet();
-      showItem('item-tpm');
+      showItemAfterSheet('item-tpm');
     } catch (error) {
       setStage({ kind: 'failed', error: toVtpmError(error) });
     }

@@ -83,7 +83,10 @@ function BackupList(props: {
               {backups.map((backup) => (
                 <tr key={backup.id}>
                   <td className="num table-date">{format.dateTime(backup.createdAt)}</td>
-                  <td>{reasonOf(backup)}</td>
+                  <td>
+                    {reasonOf(backup)}
+                    {backup.sameChip && <span className="sub">{t.sameChip}</span>}
+                  </td>
                   <td className="num table-end">{format.bytes(backup.size)}</td>
                   <td className="table-end">
                     <Button size="small" disabledReason={off} onPress={() => props.onChoose(backup)}>
@@ -137,7 +140,7 @@ function Restore(props: {
     >
       <p className="lead">{details.description.tpm ? t.restoreKeeps : t.restoreFresh}</p>
       <div className="sheet-note">
-        <Note verdict="warn">{t.restoreLoses}</Note>
+        <Note verdict="warn">{backup.sameChip ? t.restoreOlder : t.restoreLoses}</Note>
       </div>
     </Sheet>
   );

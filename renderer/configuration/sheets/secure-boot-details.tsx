@@ -10,7 +10,8 @@ export function SecureBootDetails({ view }: { readonly view: SecureBootView }): 
   const format = useFormat();
   return (
     <>
-      <div className="table-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do */}
+      <section className="table-frame" tabIndex={0} aria-label={t.keys}>
         <table className="table">
           <thead>
             <tr>
@@ -23,14 +24,18 @@ export function SecureBootDetails({ view }: { readonly view: SecureBootView }): 
             {view.certificates.map((certificate) => (
               <tr key={`${certificate.variable} ${certificate.fingerprint}`}>
                 <td>{certificate.variable}</td>
-                <td title={certificate.fingerprint}>{certificate.subject}</td>
+                <td title={certificate.fingerprint}>{commonName(certificate.subject)}</td>
                 <td className="num">{format.shortDate(certificate.notAfter)}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="cap sheet-cap">{t.revocations(format.number(view.revocations))}</p>
     </>
   );
 }
+
+/** What a certificate is known by: the CN of its subject, where it has one. */
+const commonName = (subject: string): string =>
+  /(?:^|, )CN=(.+?)(?:, [A-Z]+=|$)/.exec(subject)?.[1] ?? subject;

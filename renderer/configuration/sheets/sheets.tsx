@@ -7,6 +7,7 @@ import { AddDisk } from './add-disk.tsx';
 import { Backups } from './backups.tsx';
 import { BootAdvanced } from './boot-advanced.tsx';
 import { GuestIgnores } from './guest-ignores.tsx';
+import { KeyMissing } from './key-missing.tsx';
 import { ReadinessSheet } from './readiness.tsx';
 import { RemoveChip } from './remove-chip.tsx';
 import { RemoveDevice } from './remove-device.tsx';
@@ -39,6 +40,8 @@ export function Sheets(): JSX.Element | null {
       return <RemoveDevice details={details} device={sheet.device} />;
     case 'restore-defaults':
       return <RestoreDefaults details={details} />;
+    case 'key-missing':
+      return <KeyMissing details={details} error={sheet.error} again={sheet.again} />;
     case 'guest-ignores':
       return <GuestIgnores details={details} />;
   }

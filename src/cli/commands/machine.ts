@@ -4,6 +4,7 @@ import { VtpmError } from '../../errors/error.ts';
 import type { DescriptionPatch } from '../../ipc/contract.ts';
 import { guestOsIds, guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CreateMachineRequest, MachineDetails } from '../../product/views.ts';
+import { confirmOnTerminal } from '../confirm.ts';
 import { facts, size, table } from '../output.ts';
 import type { Runner } from '../program.ts';
 import { parseDiskSize, parseMemory } from '../sizes.ts';
@@ -227,7 +228,7 @@ export function machineCommands(program: Command, run: Runner): void {
       run(async ({ product, out }, vm: string, o: { yes?: boolean }) => {
         const entry = await product.find(vm);
         const name = entry.description?.name ?? entry.fallbackName;
-        if (!o.yes && !(await confirm(`Move “${name}” (${entry.path}) to the trash? [y/N] `)))
+        if (!o.yes && !(await confirmOnTerminal(`Move “${name}” (${entry.path}) to the trash?`)))
           throw new VtpmError('VTPM_ERR_CANCELLED');
         await product.delete(entry.path);
         out.result({ deleted: entry.path }, `“${name}” is in the trash.`);
@@ -259,16 +260,4 @@ export function machineCommands(program: Command, run: Runner): void {
         out.result({ forgotten: path }, `${path} is no longer in the list. Its files are as they were.`);
       }),
     );
-}
-
-/** Asks a yes-or-no question on the terminal; without a terminal the answer is no. */
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^(y|yes|o|oui)$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
 }

@@ -21,7 +21,10 @@ export function runCommands(program: Command, run: Runner): void {
         const started = await product.startInBackground(path, { headless: o.headless ?? false });
         const name = description?.name ?? fallbackName;
         const slow = started.accelerator === 'tcg' ? '\nWithout hardware acceleration: it is slow.' : '';
-        out.result({ path, state: 'running', ...started }, `“${name}” is running.${slow}`);
+        const newChip = started.newChip
+          ? `\nIts key was not on this computer, so it was started with a new chip, as its settings say.${started.newChip.backup ? ` The old one is kept as ${started.newChip.backup}.` : ''}`
+          : '';
+        out.result({ path, state: 'running', ...started }, `“${name}” is running.${newChip}${slow}`);
       }),
     );
 

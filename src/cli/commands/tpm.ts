@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
-import { VtpmError } from '../../errors/error.ts';
+import { errorText, VtpmError } from '../../errors/error.ts';
 import { ciphers } from '../../machine/description.ts';
-import { facts, size, table } from '../output.ts';
+import type { Diagnosis } from '../../tpm/diagnosis.ts';
+import { confirmOnTerminal } from '../confirm.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { facts, type Output, size, table } from '../output.ts';
 import type { Runner } from '../program.ts';
 
 const steps: Readonly<Record<string, string>> = {
@@ -15,7 +18,7 @@ const steps: Readonly<Record<string, string>> = {
   commit: 'Adding the chip to the machine',
 };
 
-/** tpm add, remove, restore, backup, backups, info. */
+/** tpm add, remove, restore, reset, diagnose, backup, backups, info. */
 export function tpmCommands(program: Command, run: Runner): void {
   const tpm = program.command('tpm').description('the TPM chip of a virtual machine');
 
@@ -70,8 +73,64 @@ export function tpmCommands(program: Command, run: Runner): void {
     .action(
       run(async ({ product, out }, vm: string, backup: string | undefined) => {
         const { path } = await product.find(vm);
+        const all = await product.chipBackups(path);
+        const chosen = backup === undefined ? all[0] : all.find((b) => b.id === backup);
         const restored = await product.restoreChip(path, backup ?? null);
-        out.result({ restored: restored.tpm }, 'The chip is back.');
+        const olderState = chosen?.sameChip ?? false;
+        out.result(
+          { restored: restored.tpm, olderState },
+          olderState
+            ? `The chip is set back to its state of ${chosen?.createdAt}. It is the same chip: what the guest stored in it since then is not in this state, and counters count from there again. The state of just now is kept as a backup.`
+            : 'The chip is back.',
+        );
+      }),
+    );
+
+  tpm
+    .command('reset')
+    .argument('<vm>')
+    .option('--cipher <cipher>', 'aes-256 or aes-128; as before when left out')
+    .option('--yes', 'don’t ask')
+    .description(
+      'start with a new chip, for when the key is missing or the storage is damaged; the old storage and key are kept as a backup',
+    )
+    .addHelpText('after', '\nExample:\n  vtpm tpm reset "Windows 11" --yes')
+    .action(
+      run(async ({ product, out }, vm: string, o: { cipher?: string; yes?: boolean }) => {
+        const cipher = o.cipher === undefined ? undefined : ciphers.find((c) => c === o.cipher);
+        if (o.cipher !== undefined && !cipher)
+          throw new VtpmError('VTPM_ERR_USAGE', { reason: `--cipher is one of ${ciphers.join(', ')}` });
+        const { path, description, fallbackName } = await product.find(vm);
+        const name = description?.name ?? fallbackName;
+        if (!o.yes) {
+          const question = `Give “${name}” a new chip? The old one is kept as a backup. What the guest sealed to it (BitLocker, Windows Hello, LUKS) needs its recovery key.`;
+          const answer = await confirmOnTerminal(question);
+          if (answer === null)
+            throw new VtpmError('VTPM_ERR_USAGE', { reason: 'without a terminal, pass --yes' });
+          if (!answer) throw new VtpmError('VTPM_ERR_CANCELLED');
+        }
+        const { backup } = await product.resetChip(path, {
+          cipher,
+          onStep: (step, state) => {
+            if (state === 'begun') out.note(`${steps[step] ?? step}…`);
+          },
+        });
+        out.result(
+          { backup },
+          `“${name}” has a new chip.${backup ? ` “vtpm tpm restore” brings the old one back from ${backup} once its key is here.` : ''}\nBitLocker asks for its recovery key and LUKS for its passphrase at the next start, where they used the old chip.`,
+        );
+      }),
+    );
+
+  tpm
+    .command('diagnose')
+    .argument('<vm>')
+    .description('say why the chip does not open, with evidence; changes nothing')
+    .action(
+      run(async ({ product, out, exit }, vm: string) => {
+        const found = await product.diagnoseChip((await product.find(vm)).path);
+        out.result(found, diagnosisText(out, found));
+        if (found.problem) exit(exitCodeOf(found.problem.code));
       }),
     );
 
@@ -96,8 +155,8 @@ export function tpmCommands(program: Command, run: Runner): void {
         out.result(
           backups,
           table(
-            ['BACKUP', 'REASON', 'CIPHER', 'SIZE'],
-            backups.map((b) => [b.id, b.reason, b.cipher, size(b.size)]),
+            ['BACKUP', 'REASON', 'CHIP', 'CIPHER', 'SIZE'],
+            backups.map((b) => [b.id, b.reason, b.sameChip ? 'this' : 'other', b.cipher, size(b.size)]),
           ),
         );
       }),
@@ -133,4 +192,33 @@ export function tpmCommands(program: Command, run: Runner): void {
         );
       }),
     );
+}
+
+function diagnosisText(out: Output, { problem, storage, record, backups }: Diagnosis): string {
+  const tried = { true: 'opens this storage', false: 'does not open this storage', null: 'not tried' };
+  const made = record.createdAt && `made ${record.createdAt} on ${record.computer}`;
+  const recordText = {
+    unknown: 'the keychain could not be asked',
+    none: `none named ${record.account}`,
+    unreadable: `${record.account} is not a record that this version reads`,
+    'other-storage': `${record.account}, for another storage (${record.storageId}), ${made}; ${tried[`${record.opens}`]}`,
+    'this-storage': `for this storage, ${made}; ${tried[`${record.opens}`]}`,
+  }[record.state];
+  const withKey = backups.filter((b) => b.keyHere).length;
+  const shown = facts([
+    [
+      'Storage',
+      [storage.state, storage.size !== null && size(storage.size), storage.cipher].filter(Boolean).join(', '),
+    ],
+    ['Written', storage.modifiedAt],
+    ['Record', recordText],
+    ['Keychain', record.keychain],
+    [
+      'Backups',
+      `${backups.length}${record.state === 'unknown' ? '' : `, ${withKey} of which have their key here`}`,
+    ],
+  ]);
+  if (!problem) return `The chip opens with the key on this computer.\n${shown}`;
+  const text = errorText(problem.code, out.locale, problem.details);
+  return `${text.title}.\n${text.cause}\n${text.nextStep}\n${problem.code}\n\n${shown}`;
 }
