@@ -10,7 +10,7 @@ import { Pane, Row, Rows } from './pane.tsx';
 
 const kept = [3, 5, 10, 20, 50];
 
-/** The policies for a missing key and for backups. */
+/** The policies for a missing key and for backups: settings appear here once the product follows them. */
 export function Security(): JSX.Element | null {
   const t = useText(machineTexts);
   const w = useText(windowTexts);

@@ -22,7 +22,7 @@ export function Evidence({ diagnosis }: { readonly diagnosis: Diagnosis }): JSX.
     <dl className="key-facts">
       <dt>{t.storage}</dt>
       <dd>{storageText}</dd>
-      {storage.modifiedAt && (
+      {storage.modifiedAt && diagnosis.problem?.code !== 'VTPM_ERR_KEY_MISSING' && (
         <>
           <dt>{t.written}</dt>
           <dd>{format.dateTime(storage.modifiedAt)}</dd>
