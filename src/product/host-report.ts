@@ -83,9 +83,16 @@ export async function inspectHost(context: ProductContext): Promise<HostReport> 
     check('keychain', async () => {
       const chain = await keychain;
       // Asking a keychain file for its passphrase only to look at this computer would be a nuisance.
-      if (chain.kind === 'system') await chain.list();
       const { name, place } = chain.describe();
-      return `${name}, ${place}`;
+      const found = `${name}, ${place}`;
+      try {
+        if (chain.kind === 'system') await chain.list();
+      } catch (error) {
+        // there is one: it is unlocked, or says that it is locked, when a key is needed
+        if (!(error instanceof VtpmError) || error.code !== 'VTPM_ERR_KEYCHAIN_LOCKED') throw error;
+        return { found, warning: error };
+      }
+      return found;
     }),
   ]);
   const verdict = (id: HostCheck['id']) => checks.find((c) => c.id === id)?.verdict;
