@@ -31,7 +31,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const id of product.hostedHere()) await product.kill(id).catch(() => {});
   product.close();
-  await rm(home, { recursive: true, force: true });
+  // a start that was refused may still be writing what it learned of the accelerator
+  await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
 interface Machine {
