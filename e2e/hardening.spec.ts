@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import keytar from 'keytar';
 import { expect, test } from './app-fixture.ts';
+import { keyring } from './keyring.ts';
 
 // `page.evaluate` lifts the policy for its synchronous part: what it must apply to runs in a timer.
 test('the page’s policy blocks inline scripts, eval, foreign addresses and frames', async ({ appWindow }) => {
@@ -170,7 +170,7 @@ test('no page can reach a chip’s password: neither what it may ask for nor wha
   await expect(configuration.getByRole('region', { name: 'TPM Chip' })).toContainText('IBM (SW TPM)');
 
   const account = `vTPM.{${JSON.parse(await readFile(join(id, 'machine.json'), 'utf8')).uuid}}`;
-  const record = (await keytar.getPassword('vTPM Desktop', account)) ?? '';
+  const record = (await keyring.getPassword('vTPM Desktop', account)) ?? '';
   const { password } = JSON.parse(record) as { password: string };
   expect(Buffer.from(password, 'base64url')).toHaveLength(32);
   const forms = ['hex', 'base64', 'base64url'] as const;

@@ -1,10 +1,10 @@
 /** The key is gone: what the window says, and every way out of it that needs no other computer (S17, S22). */
-import { createRequire } from 'node:module';
+
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app-fixture.ts';
+import { keyring } from './keyring.ts';
 
-const keytar = createRequire(import.meta.url)('keytar') as typeof import('keytar');
 const service = 'vTPM Desktop';
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
 
@@ -19,7 +19,7 @@ async function machineWithChip(page: Page) {
   const details = await page.evaluate((machine) => window.vtpm.invoke('machines.details', machine), id);
   if (!details.ok || !details.value.chip) throw new Error('no chip');
   const { storageId, keychainAccount: account } = details.value.chip;
-  const record = (await keytar.getPassword(service, account)) ?? '';
+  const record = (await keyring.getPassword(service, account)) ?? '';
   expect(record).toContain(storageId);
   return { id, storageId, account, record };
 }
@@ -41,7 +41,7 @@ test('a record is deleted: the sheet names the cause, a new chip starts, and the
   test.setTimeout(180_000);
   const center = await appWindow('control-center');
   const { id, storageId, account, record } = await machineWithChip(center);
-  await keytar.deletePassword(service, account);
+  await keyring.deletePassword(service, account);
   const sheet = center.getByRole('alertdialog');
 
   await test.step('Start: it is refused, with the cause and the evidence', async () => {
@@ -76,11 +76,11 @@ test('a record is deleted: the sheet names the cause, a new chip starts, and the
     await asked.getByText('I have the recovery key or passphrase').click();
     await go.click();
     await turnOff(center, id);
-    expect(await keytar.getPassword(service, account)).not.toContain(storageId);
+    expect(await keyring.getPassword(service, account)).not.toContain(storageId);
   });
 
   await test.step('the key turns up: Manage Backups brings the old chip back', async () => {
-    await keytar.setPassword(service, `${account}.${storageId}`, record);
+    await keyring.setPassword(service, `${account}.${storageId}`, record);
     await row(center, 'Fedora').getByRole('button', { name: 'Configure' }).click();
     const configuration = await appWindow('configuration', 'Fedora.vtpmvm');
     await configuration.getByRole('tab', { name: 'Hardware' }).click();
@@ -88,7 +88,7 @@ test('a record is deleted: the sheet names the cause, a new chip starts, and the
     await configuration.getByRole('button', { name: 'Manage…' }).click();
     await configuration.getByRole('button', { name: 'Restore…' }).click();
     await configuration.getByRole('button', { name: 'Restore', exact: true }).click();
-    await expect.poll(() => keytar.getPassword(service, account), { timeout: 30_000 }).toContain(storageId);
+    await expect.poll(() => keyring.getPassword(service, account), { timeout: 30_000 }).toContain(storageId);
     const pane = configuration.getByRole('region', { name: 'TPM Chip' });
     await expect(pane).toContainText('Ready. The storage opens with the key on this computer.', {
       timeout: 30_000,
@@ -107,7 +107,7 @@ test.describe('in French', () => {
     const center = await appWindow('control-center');
     const { id, account, record } = await machineWithChip(center);
     await center.evaluate((machine) => window.vtpm.invoke('chip.backUp', machine), id);
-    await keytar.deletePassword(service, account);
+    await keyring.deletePassword(service, account);
     await row(center, 'Fedora').getByRole('button', { name: 'Configurer' }).click();
     const configuration = await appWindow('configuration', 'Fedora.vtpmvm');
     await configuration.getByRole('tab', { name: 'Matériel' }).click();
@@ -116,7 +116,7 @@ test.describe('in French', () => {
     const sheet = configuration.getByRole('alertdialog', { name: 'Sa clé est absente' });
     await expect(sheet).toContainText('mais sa clé n’est pas ici');
     expect((await new AxeBuilder({ page: configuration }).analyze()).violations).toEqual([]);
-    await keytar.setPassword(service, account, record);
+    await keyring.setPassword(service, account, record);
     await sheet.getByRole('button', { name: /Chercher à nouveau/ }).click();
     await expect(sheet).toBeHidden();
     await expect(configuration.getByRole('region', { name: 'Puce TPM' })).toContainText('Prête.', {
