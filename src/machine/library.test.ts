@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -112,4 +112,14 @@ test('what could not be read again is never written', async () => {
   await expect(writeBundle(path, broken)).rejects.toMatchObject({ code: 'VTPM_ERR_BUNDLE_DAMAGED' });
   expect(await readFile(bundleLayout(path).description, 'utf8')).toBe(before);
   expect(formatDescription(parseDescription(before, 'Kept'))).toBe(before);
+});
+
+test('a list that can’t be read is kept aside, not overwritten', async () => {
+  const there = await makeBundle(join(home, 'usb'), 'There');
+  await mkdir(join(home, 'config'), { recursive: true });
+  await writeFile(join(home, 'config', 'library.json'), '{"version":1,"opened":["/precious');
+  await library.remember(there);
+  expect(await library.paths()).toEqual([there]);
+  const kept = (await readdir(join(home, 'config'))).find((name) => name.includes('.damaged-')) ?? '';
+  expect(await readFile(join(home, 'config', kept), 'utf8')).toContain('/precious');
 });

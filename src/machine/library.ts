@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../durable/durable-file.ts';
@@ -75,6 +75,9 @@ export class Library {
 
   async #write(opened: readonly string[]): Promise<void> {
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+    // An unreadable list is kept aside: what it named can still be found in it.
+    const old = await readFile(this.#file, 'utf8').catch(() => null);
+    if (old !== null && !isReadable(old)) await rename(this.#file, `${this.#file}.damaged-${Date.now()}`);
     await writeDurably(this.#file, `${JSON.stringify({ version: 1, opened }, null, 2)}\n`);
   }
 
@@ -175,4 +178,12 @@ function markDuplicates(entries: readonly LibraryEntry[]): readonly LibraryEntry
     const details = { name: entry.description.name, other: other.path };
     return { ...entry, problem: { code: 'VTPM_ERR_BUNDLE_DUPLICATE' as const, details } };
   });
+}
+
+function isReadable(text: string): boolean {
+  try {
+    return libraryFile.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
 }
