@@ -2,6 +2,7 @@ import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
+import { syncErrors } from './sync-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
 
 export type Locale = 'en' | 'fr';
@@ -32,6 +33,7 @@ export const errorTable = {
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...syncErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;
