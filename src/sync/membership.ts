@@ -92,8 +92,9 @@ function chainTo(nodes: ReadonlyMap<string, Node>, hash: string | null): Set<str
  *
  * A statement counts when its author counts and no removal that counts has cut it off. A removal names the
  * last statement of the removed computer that its remover knew; whatever else that one says, even dated back,
- * is void. Two computers that remove each other can't be told apart, so both are out. An id that was removed
- * never comes back: a computer that returns has new keys.
+ * is void. Two computers that remove each other can't be told apart, so both are out, and with them whomever
+ * one let in after the last statement that the other accepts. An id that was removed never comes back: a
+ * computer that returns has new keys.
  */
 export function evaluate(circle: string, statements: readonly SignedStatement[]): Membership {
   const nodes = authentic(circle, statements);
@@ -161,5 +162,7 @@ export function evaluate(circle: string, statements: readonly SignedStatement[])
     const end = ends.get(statement.author);
     if (!end || statement.index > end.index) ends.set(statement.author, { hash, index: statement.index });
   }
-  return { members, known, ends, statements: mergeStatements(all.map(({ signed }) => signed)) };
+  // what was said by somebody whom nobody let in is not passed on; should that change, it is heard again
+  const heard = all.filter(({ statement }) => standing(statement.author) !== 'void');
+  return { members, known, ends, statements: mergeStatements(heard.map(({ signed }) => signed)) };
 }
