@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import { currentAccount, type Keychain } from '../keychain/keychain.ts';
+import { currentAccount } from '../keychain/keychain.ts';
 import { fileNameOf } from './folder.ts';
 import { recordKey } from './key-set.ts';
 import {
@@ -14,8 +14,6 @@ import {
   TestComputer,
   temporaryFolder,
 } from './testing/computers.ts';
-
-class Stopped extends Error {}
 
 const parents: string[] = [];
 afterAll(() => Promise.all(parents.map((f) => rm(f, { recursive: true, force: true }))));
@@ -84,74 +82,6 @@ it('whatever the folder does, in any order: all computers end with the same keys
       }
       for (const { engine } of computers) expect((await engine.status()).problems).toEqual([]);
     }),
-    { numRuns: 12, endOnFailure: true },
-  );
-}, 120_000);
-
-it('stopped at any point of a sync, a removal or an approval: nothing is lost, and the next one ends the same', async () => {
-  const points: string[] = [];
-  let stopAt = Number.POSITIVE_INFINITY;
-  const reached = (point: string) => {
-    points.push(point);
-    if (points.length > stopAt) throw new Stopped(point);
-  };
-  const { folder, computers } = await circle(1);
-  const [a] = computers as [TestComputer];
-  const secrets = new Map<string, string>();
-  const plain = memoryKeychain(secrets);
-  const keychain: Keychain = {
-    ...plain,
-    set: async (account, secret) => {
-      reached(`before ${account.slice(0, 10)}`);
-      await plain.set(account, secret);
-    },
-  };
-  const b = new TestComputer(temporaryFolder(), 'Stopped', { keychain, hooks: { reached } });
-  parents.push(b.config);
-  await enrol(folder, b, a);
-  const opened = () =>
-    [...secrets.values()].filter((s) => s.includes('storageId')).map((s) => recordKey(JSON.parse(s)));
-  let storages = 0;
-  for (let n = 0; ; n++) {
-    for (let left = 0; left < 3; left++) {
-      const local = keyRecord(1, ++storages);
-      const account = currentAccount(machine(1));
-      const before = secrets.get(account);
-      if (before) secrets.set(`${account}.${JSON.parse(before).storageId}`, before);
-      secrets.set(account, JSON.stringify(local));
-      a.setCurrent(keyRecord(2, storages));
-      await a.engine.sync();
-      if (left < 2) break;
-    }
-    const had = opened();
-    points.length = 0;
-    stopAt = n;
-    const stopped = await b.engine.sync().then(
-      () => null,
-      (error: unknown) => error,
-    );
-    stopAt = Number.POSITIVE_INFINITY;
-    for (const key of had) expect(opened(), `${n} ${points.at(-1)}`).toContain(key);
-    expect((await a.engine.sync()).problems, `${n} ${points.at(-1)}`).toEqual([]);
-    await b.engine.sync();
-    await a.engine.sync();
-    await b.engine.sync();
-    const keys = a.keys();
-    expect([...new Set(opened())].sort(), `${n} ${points.at(-1)}`).toEqual(keys.all);
-    expect((await b.engine.sync()).sent).toEqual([]);
-    for (const uuid of [machine(1), machine(2)])
-      expect(recordKey(JSON.parse(secrets.get(currentAccount(uuid)) ?? '{}'))).toBe(keys.current[uuid]);
-    if (stopped === null) break;
-  }
-  expect(new Set(points)).toEqual(
-    new Set([
-      'remembered',
-      'previous-kept',
-      'record-current',
-      'file-half-written',
-      'file-written',
-      'file-renamed',
-      ...points.filter((p) => p.startsWith('before')),
-    ]),
+    { numRuns: 7, endOnFailure: true },
   );
 }, 120_000);

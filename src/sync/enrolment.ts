@@ -32,12 +32,15 @@ async function requireFolder(folder: string): Promise<FolderFile[]> {
   return readFolder(folder);
 }
 
-/** Takes everything off this computer that belongs to its part in a circle; machines' keys stay. */
+/**
+ * Takes everything off this computer that belongs to its part in a circle; machines' keys stay. The settings
+ * go last: until then it can be done again.
+ */
 export async function forget(host: SyncHost, id: ComputerId): Promise<void> {
-  await removeSettings(host.config);
-  host.hooks?.reached?.('settings-removed');
-  await rm(memoryPath(host.config), { force: true });
   await host.keychain.remove(secretsAccount(id));
+  host.hooks?.reached?.('keys-removed');
+  await rm(memoryPath(host.config), { force: true });
+  await removeSettings(host.config);
 }
 
 async function refuseSecond(host: SyncHost): Promise<void> {

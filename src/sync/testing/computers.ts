@@ -27,7 +27,7 @@ export const keyRecord = (vm: number, ofStorage: number, password = newPassword(
 
 /** One computer. */
 export class TestComputer {
-  readonly secrets = new Map<string, string>();
+  readonly secrets: Map<string, string>;
   readonly config: string;
   readonly engine: SyncEngine;
   readonly name: string;
@@ -38,8 +38,14 @@ export class TestComputer {
   /** Passwords that open a storage on this computer. */
   readonly opening = new Set<string>();
 
-  constructor(parent: string, name: string, host: Partial<SyncHost> = {}) {
+  constructor(
+    parent: string,
+    name: string,
+    host: Partial<SyncHost> = {},
+    secrets = new Map<string, string>(),
+  ) {
     this.name = name;
+    this.secrets = secrets;
     this.config = join(parent, name);
     mkdirSync(this.config, { recursive: true });
     this.engine = new SyncEngine({

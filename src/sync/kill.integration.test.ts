@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { fileKeychain } from '../keychain/file-keychain.ts';
+import { currentAccount } from '../keychain/keychain.ts';
+import { formatRecord } from '../keychain/record.ts';
+import { enrol, keyRecord, machine, TestComputer, temporaryFolder } from './testing/computers.ts';
+
+const worker = fileURLToPath(new URL('./testing/sync-worker.ts', import.meta.url));
+const [parent, folder] = [temporaryFolder(), temporaryFolder()];
+afterAll(() => Promise.all([parent, folder].map((f) => rm(f, { recursive: true, force: true }))));
+
+test('a sync killed at every step, in a process of its own: no key is lost, no file is half written', async () => {
+  const path = join(parent, 'keychain.age');
+  const open = () => fileKeychain({ path, passphrase: async () => 'test', scryptWorkFactor: 4 });
+  const a = new TestComputer(parent, 'Atelier');
+  const b = new TestComputer(parent, 'Killed', { keychain: open() });
+  await a.engine.setUp(folder, a.name);
+  await enrol(folder, b, a);
+  const passed = new Set<string>();
+  const storages: string[] = [];
+  for (let n = 0, storage = 0; ; n++) {
+    // another chip on each computer, of one machine: a record to take, one to give, and one to put aside
+    const [theirs, ours] = [keyRecord(1, ++storage), keyRecord(1, ++storage)];
+    const keychain = open();
+    const before = await keychain.get(currentAccount(machine(1)));
+    if (before) await keychain.set(`${currentAccount(machine(1))}.${JSON.parse(before).storageId}`, before);
+    await keychain.set(currentAccount(machine(1)), formatRecord(ours));
+    a.setCurrent(theirs);
+    storages.push(theirs.storageId, ours.storageId);
+    await a.engine.sync();
+    const { stdout, signal } = spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', worker, b.config, path, String(n)],
+      { encoding: 'utf8' },
+    );
+    for (const point of stdout.trim().split('\n')) passed.add(point);
+    expect((await a.engine.sync()).problems, stdout).toEqual([]);
+    await b.engine.sync();
+    await a.engine.sync();
+    const records = await Promise.all((await open().list()).map((account) => open().get(account)));
+    const found = records.flatMap((r) => JSON.parse(r ?? '{}').storageId ?? []).sort();
+    expect(new Set(found), stdout).toEqual(new Set(storages));
+    expect(a.keys().all, stdout).toHaveLength(storages.length);
+    expect(readdirSync(folder).filter((name) => !/^[0-9a-f]{32}\.vtpmsync$/.test(name))).toEqual([]);
+    if (signal === null) break;
+    expect(signal).toBe('SIGKILL');
+  }
+  expect(passed.size).toBeGreaterThanOrEqual(6);
+});
