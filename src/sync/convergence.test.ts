@@ -6,14 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { currentAccount } from '../keychain/keychain.ts';
 import { fileNameOf } from './folder.ts';
 import { recordKey } from './key-set.ts';
-import {
-  enrol,
-  keyRecord,
-  machine,
-  memoryKeychain,
-  TestComputer,
-  temporaryFolder,
-} from './testing/computers.ts';
+import { enrol, keyRecord, machine, TestComputer, temporaryFolder } from './testing/computers.ts';
 
 const parents: string[] = [];
 afterAll(() => Promise.all(parents.map((f) => rm(f, { recursive: true, force: true }))));
