@@ -38,6 +38,8 @@ export interface CircleView {
   readonly files: readonly SignedFile[];
   /** By member: its newest file. */
   readonly newest: ReadonlyMap<ComputerId, SignedFile>;
+  /** By member whose newest file is older than one seen before, or gone: the sequence that its next must exceed. */
+  readonly behind: Readonly<Record<ComputerId, number>>;
   readonly requests: readonly OpenRequest[];
   readonly problems: readonly WireError[];
 }
@@ -97,22 +99,19 @@ export function viewCircle(
   const files = signed.filter(({ body }) => body.circle === circle && membership.members.has(body.writer.id));
   const newest = newestByWriter(files);
   const problems: WireError[] = folder.flatMap(({ name, read }) => fileProblem(name, read));
+  const behind: Record<ComputerId, number> = {};
   for (const [id, { sequence, hash }] of Object.entries(memory.seen)) {
     const member = membership.members.get(id);
     if (!member || id === computer.id) continue;
     const file = newest.get(id);
-    const details = { name: member.name };
-    if (!file) problems.push({ code: 'VTPM_ERR_SYNC_FILE_GONE', details });
-    else if (file.body.sequence < sequence || (file.body.sequence === sequence && file.hash !== hash))
-      problems.push({ code: 'VTPM_ERR_SYNC_ROLLED_BACK', details });
+    const forked = file?.body.sequence === sequence && file.hash !== hash;
+    if (file && file.body.sequence >= sequence && !forked) continue;
+    behind[id] = forked ? sequence + 1 : sequence;
+    const code = file ? 'VTPM_ERR_SYNC_ROLLED_BACK' : 'VTPM_ERR_SYNC_FILE_GONE';
+    problems.push({ code, details: { name: member.name } });
   }
-  return {
-    membership,
-    files,
-    newest,
-    requests: openRequests(participant, circle, signed, newest, membership, now),
-    problems,
-  };
+  const requests = openRequests(participant, circle, signed, newest, membership, now);
+  return { membership, files, newest, behind, requests, problems };
 }
 
 function fileProblem(name: string, read: FolderFile['read']): WireError[] {

@@ -38,7 +38,10 @@ const bodySchema = z.object({
   statements: z.array(signedStatement).max(maximumStatements),
   /** An age file, base64: see {@link formatKeySet}. */
   keys: z.base64().nullable(),
-  /** The highest sequence of each computer that the writer has seen: how one that was set back finds out. */
+  /**
+   * The highest sequence of each computer that the writer has seen, one more where it has seen two files of one
+   * number: how a computer that was set back finds out, and what its next file must exceed.
+   */
   seen: z.record(computerId, sequence),
   join: joinSchema.nullable(),
   answers: z.array(answerSchema).max(100),

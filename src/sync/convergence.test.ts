@@ -30,7 +30,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('chip' as const), who: fc.nat(2), vm: fc.nat(1) }) },
   fc.record({ what: fc.constantFrom('remove' as const), who: fc.nat(2), vm: fc.nat(1) }),
   fc.record({
-    what: fc.constantFrom('delete', 'cut', 'copy', 'save', 'put-back', 'remember', 'forget'),
+    what: fc.constantFrom('delete', 'cut', 'copy', 'save', 'put-back', 'remember', 'recall', 'forget'),
     who: fc.nat(2),
   }),
 );
@@ -58,8 +58,11 @@ it('whatever the folder does, in any order: all computers end with the same keys
           computer.secrets.delete(account);
         } else if (s.what === 'delete') rmSync(file, { force: true });
         else if (s.what === 'forget') rmSync(memory, { force: true });
-        else if (s.what === 'remember') saved.set(memory, readFileSync(memory));
-        else if (!existsSync(file)) continue;
+        else if (s.what === 'remember') {
+          if (existsSync(memory)) saved.set(memory, readFileSync(memory));
+        } else if (s.what === 'recall') {
+          if (saved.has(memory)) writeFileSync(memory, saved.get(memory) as Buffer);
+        } else if (!existsSync(file)) continue;
         else if (s.what === 'cut') truncateSync(file, Math.floor(readFileSync(file).length / 2));
         else if (s.what === 'copy') copyFileSync(file, file.replace('.vtpmsync', ` (${storages}).vtpmsync`));
         else if (s.what === 'save') saved.set(file, readFileSync(file));

@@ -173,10 +173,11 @@ async function publish(
   const answers = view.requests.map(({ hash }) => answerTo(secrets, hash));
   const refused = Object.keys(memory.refused).sort();
   const said = { statements: [...view.membership.statements], answers, refused, join: null };
-  const content = contentOf({ ...said, readers, keys });
-  const intact = mine.some(
-    ({ name, hash }) => name === fileNameOf(computer.id) && hash === memory.written?.file,
-  );
+  const content = contentOf({ ...said, readers, keys, behind: view.behind });
+  const others = [...view.newest.values()].map(({ body }) => body);
+  const intact =
+    others.every(({ seen }) => (seen[computer.id] ?? 0) <= (own?.body.sequence ?? 0)) &&
+    mine.some(({ name, hash }) => name === fileNameOf(computer.id) && hash === memory.written?.file);
   const upToDate = intact && memory.written?.content === content;
   const inFile = own && !upToDate ? (await openKeys(own.body, secrets))?.records : undefined;
   const sent = upToDate ? [] : [...keys.records].filter(([key]) => !inFile?.has(key));
@@ -184,7 +185,7 @@ async function publish(
     ? participant
     : await writeFile(host, participant, {
         ...{ ...said, circle, content },
-        seenByOthers: [...view.newest.values()].map(({ body }) => body),
+        ...{ seenByOthers: others, behind: view.behind },
         seal: (sequence) => sealKeys(keys, readers, computer, sequence),
       });
   // copies that a cloud drive made of this computer's file: all they say is in the file itself
@@ -205,11 +206,13 @@ export const contentOf = (parts: {
   readonly answers: Body['answers'];
   readonly refused: Body['refused'];
   readonly join: Join | null;
+  readonly behind?: CircleView['behind'];
 }): string =>
   digestOf(
     'content',
     JSON.stringify({
       ...parts,
+      behind: parts.behind ?? {},
       readers: parts.readers.map(({ id }) => id),
       keys: [[...parts.keys.records.values()], parts.keys.current],
     }),
@@ -225,12 +228,14 @@ export async function writeFile(
   parts: Pick<Body, 'circle' | 'statements' | 'answers' | 'refused' | 'join'> & {
     /** Files of others: one of them may know a higher number of ours, from before our memory was set back. */
     readonly seenByOthers: readonly Body[];
+    /** See {@link CircleView}. */
+    readonly behind?: CircleView['behind'];
     readonly seal: (sequence: number) => Promise<string | null>;
     readonly content: string;
   },
 ): Promise<Participant> {
   const { computer, secrets, settings, memory } = participant;
-  const { seal, content, seenByOthers, ...said } = parts;
+  const { seal, content, seenByOthers, behind = {}, ...said } = parts;
   const known = seenByOthers.flatMap(({ writer, sequence, seen }) => [
     writer.id === computer.id ? sequence : 0,
     seen[computer.id] ?? 0,
@@ -242,7 +247,10 @@ export async function writeFile(
     sequence,
     writtenAt: host.now().toISOString(),
     keys: await seal(sequence),
-    seen: Object.fromEntries(Object.entries(memory.seen).map(([id, s]) => [id, s.sequence])),
+    seen: {
+      ...Object.fromEntries(Object.entries(memory.seen).map(([id, s]) => [id, s.sequence])),
+      ...behind,
+    },
     ...said,
   };
   await removeTemporaryFiles(settings.folder, computer.id);
