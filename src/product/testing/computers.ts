@@ -38,9 +38,9 @@ export class SeparateComputer {
     return { status, json };
   }
 
-  /** Starts a program of the tests on this computer, in a process group of its own. */
+  /** Starts a program on this computer, in a process group of its own. `script` is absolute. */
   start(script: string, ...args: string[]): ChildProcess {
-    const child = spawn('bash', [withKeyring, ...node, path(script), ...args], {
+    const child = spawn('bash', [withKeyring, ...node, script, ...args], {
       ...{ env: this.#env, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
     });
     return child;
