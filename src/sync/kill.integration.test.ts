@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { toVtpmError } from '../errors/error.ts';
 import { fileKeychain } from '../keychain/file-keychain.ts';
 import { currentAccount } from '../keychain/keychain.ts';
 import { formatRecord } from '../keychain/record.ts';
@@ -50,4 +51,51 @@ test('a sync killed at every step, in a process of its own: no key is lost, no f
     expect(signal).toBe('SIGKILL');
   }
   expect(passed.size).toBeGreaterThanOrEqual(6);
+});
+
+test('a folder that is full or can’t be written: its own code, keys are taken all the same, and the file stays whole', async ({
+  skip,
+}) => {
+  const small = join(parent, 'small');
+  mkdirSync(small);
+  const mount = (...args: string[]) => spawnSync('mount', args).status === 0;
+  if (!mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small)) skip('mounting a small tmpfs needs root');
+  try {
+    const a = new TestComputer(parent, 'First');
+    const b = new TestComputer(parent, 'Second');
+    await a.engine.setUp(small, a.name);
+    await enrol(small, b, a);
+    const theirs = keyRecord(1, 1);
+    a.setCurrent(theirs);
+    await a.engine.sync();
+    const files = () => readdirSync(small).sort();
+    const before = files();
+    const codeOf = (action: Promise<unknown>) =>
+      action.then(
+        () => 'done',
+        (error: unknown) => toVtpmError(error).code,
+      );
+    for (const obstacle of ['full', 'read-only']) {
+      const filler = join(small, 'filler');
+      if (obstacle === 'full')
+        try {
+          for (let n = 0; n < 64; n++) appendFileSync(filler, Buffer.alloc(4096));
+        } catch {
+          // full now
+        }
+      else expect(mount('-o', 'remount,ro', small)).toBe(true);
+      b.setCurrent(keyRecord(2, obstacle === 'full' ? 2 : 3));
+      const code = obstacle === 'full' ? 'VTPM_ERR_SYNC_FOLDER_FULL' : 'VTPM_ERR_SYNC_FOLDER_READ_ONLY';
+      expect(await codeOf(b.engine.sync())).toBe(code);
+      expect(b.keys().current[machine(1)]).toBe(a.keys().current[machine(1)]);
+      expect(files().filter((name) => name !== 'filler')).toEqual(before);
+      if (obstacle === 'full') await rm(filler);
+      else mount('-o', 'remount,rw', small);
+      expect(await codeOf(b.engine.sync())).toBe('done');
+    }
+    await a.engine.sync();
+    expect(a.keys().all).toEqual(b.keys().all);
+  } finally {
+    spawnSync('umount', [small]);
+  }
 });

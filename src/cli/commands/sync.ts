@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { errorText, VtpmError } from '../../errors/error.ts';
+import { VtpmError } from '../../errors/error.ts';
 import type { Product } from '../../product/product.ts';
-import type { JoinRequest, SyncComputer, SyncResult, SyncStatus } from '../../sync/views.ts';
+import type { JoinRequest, SyncStatus } from '../../sync/views.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { facts, type Output, table } from '../output.ts';
+import type { Output } from '../output.ts';
 import type { Runner } from '../program.ts';
+import { requestsText, resultText, shown, statusText } from '../sync-text.ts';
 
 /** sync set-up, join, confirm, status, requests, approve, refuse, remove-computer, leave, now. */
 export function syncCommands(program: Command, run: Runner): void {
@@ -183,9 +184,6 @@ export function syncCommands(program: Command, run: Runner): void {
     );
 }
 
-/** Names come from files that others wrote: no control characters reach the terminal. */
-const shown = (text: string): string => text.replace(/\p{C}/gu, '�').slice(0, 64);
-
 async function sure(question: string): Promise<void> {
   const answer = await confirmOnTerminal(question);
   if (answer === null)
@@ -235,78 +233,4 @@ async function compareOnTerminal(product: Product, out: Output): Promise<void> {
   }
   const status = await wait((s) => s.state === 'on');
   out.result(status, statusText(status, out));
-}
-
-const problemText = ({ problems }: Pick<SyncStatus, 'problems'>, { locale }: Output): string =>
-  problems
-    .map(({ code, details }) => {
-      const text = errorText(code, locale, details);
-      return `${shownLine(text.title)} (${code}). ${shownLine(text.nextStep)}`;
-    })
-    .join('\n');
-const shownLine = (text: string): string => text.replace(/\p{Cc}/gu, '�');
-
-const states: Readonly<Record<SyncStatus['state'], string>> = {
-  off: 'off',
-  joining: 'asking to join',
-  on: 'on',
-  removed: 'removed from the circle',
-  refused: 'refused',
-  expired: 'the request has expired',
-};
-
-function resultText(result: SyncResult, out: Output): string {
-  const lines = [
-    ...(result.state === 'on' ? [] : [`Keychain sync: ${states[result.state]}.`]),
-    ...result.received.map(
-      (r) => `Received: ${shown(r.vmName)}${r.as === 'kept' ? ' (kept as a backup)' : ''}`,
-    ),
-    ...result.sent.map((name) => `Sent: ${shown(name)}`),
-    ...(result.repaired
-      ? ['The file of this computer was missing or old in the folder, and is written anew.']
-      : []),
-    ...(result.problems.length > 0 ? [problemText(result, out)] : []),
-  ];
-  return lines.length > 0 ? lines.join('\n') : 'Everything is in sync.';
-}
-
-const requestsText = (requests: readonly JoinRequest[]): string =>
-  requests.length === 0
-    ? ''
-    : table(
-        ['CODE', 'NAME', 'ASKED', 'ID'],
-        requests.map((r) => [r.code ?? 'not yet', shown(r.name), r.askedAt, r.id.slice(0, 8)]),
-      );
-
-const computersText = (computers: readonly SyncComputer[]): string =>
-  computers.length === 0
-    ? ''
-    : table(
-        ['NAME', 'STATE', 'JOINED', 'LAST SEEN', 'ID'],
-        computers.map((c) => [
-          `${shown(c.name)}${c.here ? ' (here)' : ''}`,
-          c.state === 'member' ? 'member' : `removed by ${shown(c.removedBy ?? '?')}`,
-          c.joinedAt,
-          c.lastSeenAt ?? '–',
-          c.id.slice(0, 8),
-        ]),
-      );
-
-function statusText(status: SyncStatus, out: Output): string {
-  const { join } = status;
-  return [
-    facts([
-      ['Keychain sync', states[status.state]],
-      ['Folder', status.folder],
-      ['This computer', status.computer?.name],
-      ['Last sync', status.lastSyncAt],
-      ['Code', join && (join.code ?? 'not yet: no enrolled computer has answered')],
-      ['Compared here', join && (join.step === 'confirmed' ? 'yes' : 'no: vtpm sync confirm')],
-    ]),
-    computersText(status.computers),
-    requestsText(status.requests),
-    problemText(status, out),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
 }
