@@ -102,7 +102,8 @@ async function compare(keychain: Keychain, { role, record }: PortableEntry): Pro
     : { kind: 'conflict', account: target, existing: { account: target, secret } };
 }
 
-const idOf = ({ uuid, storageId }: KeyRecord): string => `${uuid}/${storageId}`;
+/** Names a record in decisions and results. */
+export const recordId = ({ uuid, storageId }: KeyRecord): string => `${uuid}/${storageId}`;
 
 /** Compares each record with the keychain here; nothing is changed. */
 export async function planImport(
@@ -115,7 +116,7 @@ export async function planImport(
     const { kind, existing } = await compare(keychain, entry);
     const there = existing && tryParseRecord(existing.secret);
     planned.push({
-      id: idOf(entry.record),
+      id: recordId(entry.record),
       uuid: entry.record.uuid,
       role: entry.role,
       kind,
@@ -190,7 +191,7 @@ async function importOne(
     outcome: ImportedRecord['outcome'],
     account: string | null,
     previousAccount: string | null = null,
-  ): ImportedRecord => ({ id: idOf(entry.record), outcome, account, previousAccount, here });
+  ): ImportedRecord => ({ id: recordId(entry.record), outcome, account, previousAccount, here });
 
   // compared again: an earlier record of the same file may have changed what is there
   const { kind, account, existing } = await compare(keychain, entry);

@@ -11,9 +11,10 @@ import {
   type ProofHere,
   type ProveHere,
   planImport,
+  recordId,
 } from '../keychain/import-records.ts';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
-import { requireStrength } from '../keychain/passphrase-strength.ts';
+import { requireStrongPassphrase } from '../keychain/passphrase-strength.ts';
 import {
   type PortableEntry,
   type PortableRole,
@@ -22,6 +23,7 @@ import {
   type SealOptions,
   writePortableFile,
 } from '../keychain/portable-keychain.ts';
+import { clearLeftovers } from '../keychain/portable-leftovers.ts';
 import { findRecord, type KeyRecord, passwordBytes, tryParseRecord } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { MachineDescription } from '../machine/description.ts';
@@ -59,8 +61,11 @@ export interface InspectedKeys {
   readonly records: readonly PlannedRecord[];
 }
 
-/** One decision for all conflicts, or one by record id; a conflict without one is refused. */
-export type ImportDecisions = ConflictDecision | Readonly<Record<string, ConflictDecision>>;
+/**
+ * One decision for all conflicts, or one by record id; a conflict without one is refused. `skip` leaves a
+ * record in the file, whatever it is.
+ */
+export type ImportDecisions = ConflictDecision | Readonly<Record<string, ConflictDecision | 'skip'>>;
 
 interface Bundle {
   readonly id: MachineId;
@@ -195,8 +200,9 @@ export async function exportKeys(
   ids: readonly MachineId[],
   { to, passphrase, ...seal }: ExportOptions,
 ): Promise<readonly ExportableKeys[]> {
-  requireStrength(passphrase);
+  await requireStrongPassphrase(passphrase);
   await refuseExisting(to);
+  await clearLeftovers(to);
   const all = await collectAll(context, ids);
   for (const { view } of all) {
     if (view.problem?.code === 'VTPM_ERR_KEY_MISSING')
@@ -236,15 +242,20 @@ export async function importKeys(
   decisions: ImportDecisions,
   locked: <T>(id: MachineId, action: () => Promise<T>) => Promise<T>,
 ): Promise<readonly ImportedRecord[]> {
-  const { records: entries } = await readPortableFile(path, passphrase);
+  const decisionOf = (id: string) =>
+    typeof decisions === 'string' ? decisions : Object.hasOwn(decisions, id) ? (decisions[id] ?? null) : null;
+  const { records } = await readPortableFile(path, passphrase);
+  const entries = records.filter(({ record }) => decisionOf(recordId(record)) !== 'skip');
   const keychain = await context.keychain();
   const bundles = await bundlesHere(context);
   const prove = proverOf(bundles);
   const changing = new Set(
     (await planImport(entries, keychain, prove)).filter((p) => p.kind !== 'same').map((p) => p.uuid),
   );
-  const decide = ({ id }: PlannedRecord) =>
-    typeof decisions === 'string' ? decisions : Object.hasOwn(decisions, id) ? (decisions[id] ?? null) : null;
+  const decide = ({ id }: PlannedRecord) => {
+    const decision = decisionOf(id);
+    return decision === 'skip' ? null : decision;
+  };
   const apply = bundles
     .filter((b) => changing.has(b.description.uuid))
     .reduce<() => Promise<ImportedRecord[]>>(
