@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toVtpmError } from '../errors/error.ts';
-import { applyImport, type ConflictDecision } from './import-records.ts';
+import { applyImport } from './import-records.ts';
 import { backupAccount, currentAccount, type Keychain } from './keychain.ts';
 import {
   formatPortable,
@@ -11,6 +11,7 @@ import {
   parsePortable,
   sealPortable,
 } from './portable-keychain.ts';
+import type { ConflictDecision } from './portable-views.ts';
 import { formatRecord, type KeyRecord, newPassword } from './record.ts';
 
 const uuid = '3f2b8c1e-6d04-4a57-9c1b-e2f8a07d5b37';

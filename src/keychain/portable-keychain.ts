@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { writeDurably } from '../durable/durable-file.ts';
 import { VtpmError } from '../errors/error.ts';
 import { passphraseIdentity, passphraseRecipient, WorkFactorTooHigh } from './passphrase-recipient.ts';
+import { type PortableRole, portableRoles } from './portable-views.ts';
 import { type KeyRecord, parseRecord } from './record.ts';
 
 /** The ending of a portable keychain's file name. */
@@ -14,13 +15,6 @@ export const portableVersion = 1;
 
 /** Far more than ten thousand records need; a larger file is not read into memory. */
 const maximumSize = 16 * 1024 * 1024;
-
-/**
- * What a record is to its machine: the key of the chip it has (`current`), of a storage kept as a backup, or
- * a record that another one of the same storage has replaced.
- */
-export const portableRoles = ['current', 'backup', 'superseded'] as const;
-export type PortableRole = (typeof portableRoles)[number];
 
 const contents = z.looseObject({
   format: z.literal('vtpm-keys'),
