@@ -15,6 +15,7 @@ import { KeychainPassphrase } from './keychain-passphrase.ts';
 import { keysHandlers } from './keys-handlers.ts';
 import { hasDisplay, machineHandlers } from './machine-handlers.ts';
 import { askBeforeQuit } from './quit.ts';
+import { followSync, syncHandlers } from './sync-handlers.ts';
 import { setTextLocale, textLocale } from './texts.ts';
 import { windowHandlers } from './window-handlers.ts';
 import { Windows } from './windows.ts';
@@ -85,6 +86,8 @@ async function start(): Promise<void> {
     tellOfList();
   });
   product.on('newChip', (id, { backup }) => windows.broadcast('newChip', { id, backup }));
+  product.on('sync', collect(followSync(product, windows)));
+  product.on('keysReceived', (uuids) => windows.broadcast('keysImported', { uuids, from: 'sync' }));
   const tellFailure = (id: string, error: unknown) =>
     void windows.tell('failure', { id, error: toWireError(error) });
   product.on('failure', tellFailure);
@@ -137,8 +140,9 @@ async function start(): Promise<void> {
       ...windowHandlers(windows, product, startMachine),
       ...keysHandlers({
         ...{ windows, product, passphrase },
-        imported: (uuids) => windows.broadcast('keysImported', { uuids }),
+        imported: (uuids) => windows.broadcast('keysImported', { uuids, from: 'file' }),
       }),
+      ...syncHandlers(product, windows),
     },
     ownerOf: (contents) => windows.ownerOf(contents),
   });

@@ -10,6 +10,7 @@ const texts = {
     portableKeychains: 'Portable keychains',
     openKeys: 'Open a Portable Keychain',
     exportKeys: 'Export Keys',
+    syncFolder: 'Choose a Folder That Is Synced',
     quitMessage: 'Virtual machines are running',
     quitDetail:
       'They are shut down before vTPM Desktop quits. A guest that does not react is left running until you turn it off.',
@@ -24,6 +25,7 @@ const texts = {
     portableKeychains: 'Trousseaux portables',
     openKeys: 'Ouvrir un trousseau portable',
     exportKeys: 'Exporter les clés',
+    syncFolder: 'Choisir un dossier synchronisé',
     quitMessage: 'Des machines virtuelles sont en marche',
     quitDetail:
       'Elles sont éteintes avant que vTPM Desktop ne quitte. Un système qui ne réagit pas reste en marche jusqu’à ce que vous le coupiez.',

@@ -13,17 +13,23 @@ export type WindowRequest =
   | { readonly kind: 'new-machine' }
   /** `file` is a portable keychain, `machine` the one whose key is missing. */
   | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
+  /** Sets keychain sync up, or joins. */
+  | { readonly kind: 'keychain-sync' }
+  /** Asks about another computer that wants to join. */
+  | { readonly kind: 'new-computer'; readonly request: string }
   | { readonly kind: 'keychain-passphrase' };
 export type WindowKind = WindowRequest['kind'];
+
+const small = { width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false };
 
 const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOptions>> = {
   'control-center': { width: 760, height: 540, minWidth: 600, minHeight: 400 },
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
-  'keychain-passphrase': {
-    ...{ width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false },
-  },
+  'keychain-passphrase': small,
+  'keychain-sync': small,
+  'new-computer': small,
 };
 
 export interface WindowsOptions {
@@ -131,6 +137,7 @@ export class Windows {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
     }
+    if (request.kind === 'new-computer') query.set('request', request.request);
     return `${appOrigin}/index.html?${query}`;
   }
 }
@@ -142,6 +149,8 @@ function keyOf(request: WindowRequest): string {
       return `${request.kind} ${request.machine}`;
     case 'import-keys':
       return `${request.kind} ${request.file ?? ''} ${request.machine ?? ''}`;
+    case 'new-computer':
+      return `${request.kind} ${request.request}`;
     default:
       return request.kind;
   }

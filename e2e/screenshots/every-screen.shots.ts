@@ -21,6 +21,8 @@ const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<strin
   'new-machine': { usual: [720, 560] },
   'import-keys': { usual: [760, 604], smallest: [680, 520], largest: [1600, 1000] },
   'keychain-passphrase': { usual: [440, 400] },
+  'keychain-sync': { usual: [440, 400] },
+  'new-computer': { usual: [440, 400] },
 };
 
 const fileName = (screen: string, size: string, { theme, locale }: Look) =>

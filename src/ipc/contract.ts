@@ -19,6 +19,7 @@ import type {
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
+import { type SyncEvents, type SyncResults, syncCalls } from './sync-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -132,13 +133,14 @@ export const invokeContract = {
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
   ...keysCalls,
+  ...syncCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults {
+export interface InvokeResults extends KeysResults, SyncResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -178,7 +180,7 @@ export interface InvokeResults extends KeysResults {
   'help.open': null;
 }
 
-export interface Events {
+export interface Events extends SyncEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -189,8 +191,8 @@ export interface Events {
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: { readonly id: MachineId; readonly backup: string | null };
   preferences: Preferences;
-  /** Keys came into the keychain from a file: what did not open may open now. */
-  keysImported: { readonly uuids: readonly string[] };
+  /** Keys came into the keychain: what did not open may open now. */
+  keysImported: { readonly uuids: readonly string[]; readonly from: 'file' | 'sync' };
 }
 export const eventNames = [
   'machines',
@@ -200,6 +202,7 @@ export const eventNames = [
   'newChip',
   'preferences',
   'keysImported',
+  'sync',
 ] as const;
 
 export type Reply<T> =

@@ -58,6 +58,8 @@ interface ProductEvents {
   newChip: [id: MachineId, replaced: ReplacedChip];
   /** What `sync.status()` says may be another than before. */
   sync: [];
+  /** Keys of these machines came here by sync: what did not open may open now. */
+  keysReceived: [uuids: readonly string[]];
 }
 
 /**
@@ -91,7 +93,10 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
       keysChanged: () => this.sync.afterChange(),
     };
-    this.sync = new Sync(this.#context, () => this.emit('sync'));
+    this.sync = new Sync(this.#context, {
+      changed: () => this.emit('sync'),
+      received: (uuids) => this.emit('keysReceived', uuids),
+    });
     this.keys = new Keys(this.#context);
   }
 
