@@ -10,12 +10,16 @@ import { ImportKeys } from './keys/import-window.tsx';
 import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
+import { NewComputer } from './sync/new-computer.tsx';
+import { SyncWindow } from './sync/sync-window.tsx';
 
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
   'new-machine': NewMachine,
   'import-keys': ImportKeys,
   'keychain-passphrase': UnlockKeychain,
+  'keychain-sync': SyncWindow,
+  'new-computer': NewComputer,
 };
 
 function Window(): JSX.Element {

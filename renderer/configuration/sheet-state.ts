@@ -7,6 +7,7 @@ export type SheetRequest =
   | { readonly kind: 'remove-chip' }
   | { readonly kind: 'backups' }
   | { readonly kind: 'export-keys' }
+  | { readonly kind: 'sync' }
   | { readonly kind: 'boot-advanced' }
   | { readonly kind: 'readiness' }
   | { readonly kind: 'add-disk' }

@@ -22,6 +22,7 @@ export type OpenSheet =
     }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
+  | { readonly kind: 'sync' }
   | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
@@ -88,3 +89,9 @@ export const openDropped = (path: string) =>
   /\.vtpmkeys$/i.test(path)
     ? importKeys(path)
     : attempt('list', '', () => call('machines.open', path, { start: false }));
+/** The computers of the circle, or the window that leads there. */
+export const openSync = () =>
+  attempt('list', '', async () => {
+    if ((await call('sync.status')).state === 'on') openSheet({ kind: 'sync' });
+    else await call('sync.openSetUp');
+  });
