@@ -15,7 +15,7 @@ import { isFinding } from '../sync/problem-note.tsx';
 import { useDiagnosis, useKeysImported } from './diagnosis-store.ts';
 import { Evidence } from './evidence.tsx';
 import { BackupPage, NewChipPage } from './pages.tsx';
-import { type Way, Ways } from './ways.tsx';
+import { Ways } from './ways.tsx';
 import './key-missing.css';
 
 export interface KeyMissingProps {

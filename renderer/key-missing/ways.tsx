@@ -12,7 +12,7 @@ import { shortFolder } from '../sync/folder-name.ts';
 import { isFinding } from '../sync/problem-note.tsx';
 import type { Findings } from './diagnosis-store.ts';
 
-export type Way = 'import' | 'sync' | 'set-up-sync' | 'backup' | 'new-chip';
+type Way = 'import' | 'sync' | 'set-up-sync' | 'backup' | 'new-chip';
 
 /** The ways out, always the same and in the same places; one that does not help now says why. */
 export function Ways(props: {
