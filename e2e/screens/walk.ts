@@ -16,6 +16,7 @@ import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { newMachineScreens } from './new-machine.ts';
 import type { Screen } from './screen.ts';
+import { walkThroughSync } from './sync.ts';
 
 export type Visit = (page: Page, screen: Screen) => Promise<void>;
 export type Step = (title: string, body: () => Promise<void>) => Promise<void>;
@@ -36,7 +37,11 @@ export async function walkThroughApp(
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
     else if (window === 'import-keys')
       await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
-    else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
+    else if (window === 'keychain-sync') await invoke(center, 'sync.openSetUp');
+    else if (window === 'new-computer') {
+      const [request] = (await invoke(center, 'sync.status')).requests;
+      if (request) await invoke(center, 'sync.openRequest', request.id);
+    } else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
     return windowOf(app, window, machine);
   };
   const see = (screen: Screen) =>
@@ -90,4 +95,6 @@ export async function walkThroughApp(
   await invoke(center, 'machines.start', ids[names.legacy] ?? '');
   await see(runningScreen);
   await invoke(center, 'machines.kill', ids[names.legacy] ?? '');
+
+  await walkThroughSync(app, home, center, see);
 }
