@@ -42,7 +42,7 @@ export function sealGroup(
   final: boolean,
 ): Uint8Array<ArrayBuffer> {
   const chunks = Math.max(1, Math.ceil(plaintext.length / chunkSize));
-  const sealed = new Uint8Array(plaintext.length + chunks * tagSize);
+  const sealed = Buffer.allocUnsafeSlow(plaintext.length + chunks * tagSize);
   for (let i = 0; i < chunks; i++) {
     const chunk = plaintext.subarray(i * chunkSize, (i + 1) * chunkSize);
     sealed.set(
@@ -68,7 +68,7 @@ export function openGroup(
   final: boolean,
 ): OpenedGroup {
   const chunks = Math.ceil(sealed.length / sealedChunkSize);
-  const plaintext = new Uint8Array(Math.max(0, sealed.length - chunks * tagSize));
+  const plaintext = Buffer.allocUnsafeSlow(Math.max(0, sealed.length - chunks * tagSize));
   let length = 0;
   for (let i = 0; i < chunks; i++) {
     const chunk = sealed.subarray(i * sealedChunkSize, (i + 1) * sealedChunkSize);

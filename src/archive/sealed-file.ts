@@ -66,8 +66,11 @@ export type Ending = 'good' | 'cut' | 'bad' | 'bad-end';
  */
 export class FrameReader {
   readonly #file: SealedFile;
-  readonly #groups: AsyncGenerator<{ readonly plaintext: Uint8Array; readonly ending: Ending | null }>;
-  #buffer = Buffer.alloc(0);
+  readonly #groups: AsyncGenerator<{
+    readonly plaintext: Uint8Array<ArrayBuffer>;
+    readonly ending: Ending | null;
+  }>;
+  #buffer: Buffer<ArrayBuffer> = Buffer.alloc(0);
   /** Why there are no more groups. */
   #ending: Ending | null = null;
   #position: number;
@@ -122,7 +125,9 @@ export class FrameReader {
     const whole = value.ending === null || (value.ending === 'cut' && value.plaintext.length === groupSize);
     if (whole) this.#wholeGroups++;
     if (this.#wholeOnly && !whole && value.ending !== 'good') return false;
-    this.#buffer = Buffer.concat([this.#buffer, value.plaintext]);
+    const { buffer, byteOffset, length } = value.plaintext;
+    const plaintext = Buffer.from(buffer, byteOffset, length);
+    this.#buffer = this.#buffer.length === 0 ? plaintext : Buffer.concat([this.#buffer, plaintext]);
     if (this.#skip > 0) {
       const skipped = Math.min(this.#skip, this.#buffer.length);
       this.#buffer = this.#buffer.subarray(skipped);

@@ -93,7 +93,7 @@ export class SealedWriter {
   readonly #commitments: Commitments;
   readonly #reached: (step: string) => void;
   #group: number;
-  #buffer = new Uint8Array(groupSize);
+  #buffer = Buffer.allocUnsafeSlow(groupSize);
   #fill = 0;
   #expected: Uint8Array;
   #batch: Promise<{ readonly sealed: Uint8Array; readonly commitment: Uint8Array }>[] = [];
@@ -146,7 +146,7 @@ export class SealedWriter {
     const sealing = this.#pool.run('seal', { plaintext, firstChunk, final }, [buffer.buffer]);
     sealing.catch(() => undefined); // awaited in #flush
     this.#batch.push(sealing);
-    this.#buffer = new Uint8Array(groupSize);
+    this.#buffer = Buffer.allocUnsafeSlow(groupSize);
     this.#fill = 0;
     if (this.#batch.length < batchGroups && !final) return;
     await this.#flushing;
