@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { openChunk, sealChunk, tagSize } from './chacha20-poly1305.ts';
+import { release } from '../workers/release.ts';
+import { openChunk, sealInto, tagSize } from './chacha20-poly1305.ts';
 
 /**
  * The payload of an age file (C2SP age, "Payload"): 64 KiB chunks, each sealed with ChaCha20-Poly1305 under
@@ -45,10 +46,8 @@ export function sealGroup(
   const sealed = Buffer.allocUnsafeSlow(plaintext.length + chunks * tagSize);
   for (let i = 0; i < chunks; i++) {
     const chunk = plaintext.subarray(i * chunkSize, (i + 1) * chunkSize);
-    sealed.set(
-      sealChunk(key, chunkNonce(firstChunk + i, final && i === chunks - 1), chunk),
-      i * sealedChunkSize,
-    );
+    const nonce = chunkNonce(firstChunk + i, final && i === chunks - 1);
+    sealInto(sealed.subarray(i * sealedChunkSize), key, nonce, chunk);
   }
   return sealed;
 }
@@ -83,6 +82,7 @@ export function openGroup(
     }
     plaintext.set(opened, length);
     length += opened.length;
+    release(opened);
   }
   return { plaintext, state: 'good' };
 }

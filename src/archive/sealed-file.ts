@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
 import { inOrder, type WorkerPool } from '../workers/pool.ts';
+import { release } from '../workers/release.ts';
 import { maximumHeaderSize, openHeader } from './age-header.ts';
 import {
   chunkSize,
@@ -126,8 +127,11 @@ export class FrameReader {
     if (whole) this.#wholeGroups++;
     if (this.#wholeOnly && !whole && value.ending !== 'good') return false;
     const { buffer, byteOffset, length } = value.plaintext;
+    const before = this.#buffer;
     const plaintext = Buffer.from(buffer, byteOffset, length);
-    this.#buffer = this.#buffer.length === 0 ? plaintext : Buffer.concat([this.#buffer, plaintext]);
+    this.#buffer = before.length === 0 ? plaintext : Buffer.concat([before, plaintext]);
+    if (before.length > 0) release(plaintext);
+    release(before);
     if (this.#skip > 0) {
       const skipped = Math.min(this.#skip, this.#buffer.length);
       this.#buffer = this.#buffer.subarray(skipped);

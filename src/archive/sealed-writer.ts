@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { WorkerPool } from '../workers/pool.ts';
+import { release } from '../workers/release.ts';
 import { groupChunks, groupSize, sealedGroupSize } from './age-payload.ts';
 
 /**
@@ -171,6 +172,7 @@ export class SealedWriter {
       for (let done = 0; done < sealed.length; )
         done += (await this.#handle.write(sealed, done, sealed.length - done, position + done)).bytesWritten;
       position += sealed.length;
+      release(sealed);
       this.#reached('written');
     }
   }
