@@ -19,8 +19,8 @@ import { needsRecovery, recoverChip } from '../tpm/recover.ts';
 import { removeChip } from '../tpm/remove.ts';
 import { type ResetResult, resetChip } from '../tpm/reset.ts';
 import { restoreBackup } from '../tpm/restore.ts';
+import type { ProductContext } from './context.ts';
 import { secureStoreCopy } from './firmware-settings.ts';
-import type { ProductContext } from './product.ts';
 import type { AddChipStep, ChipBackupView, ChipFacts, MachineId } from './views.ts';
 
 export { needsRecovery };

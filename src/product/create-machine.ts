@@ -11,11 +11,11 @@ import { writeLaunchFile } from '../machine/launch-file.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { planMachine } from '../machine/new-machine.ts';
 import { addToBundle, discardChip, recover } from './chip.ts';
+import type { ProductContext } from './context.ts';
 import { requireDiscImage } from './disk-images.ts';
 import { makeVariableStore } from './firmware-settings.ts';
 import { hostArchitecture } from './host-report.ts';
 import { addDisk } from './machine-store.ts';
-import type { ProductContext } from './product.ts';
 import type { CreateMachineRequest, MachineId } from './views.ts';
 
 /** Told of each step of making a machine; `fraction` is null where it can't be measured. */

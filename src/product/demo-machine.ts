@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { buildDemoGuest } from '../demo/build-guest.ts';
 import { diskDevice } from '../machine/devices.ts';
 import { guestOsProfiles } from '../machine/guest-os.ts';
+import type { ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import { importDisk } from './disk-images.ts';
 import { hostArchitecture } from './host-report.ts';
-import type { ProductContext } from './product.ts';
 import type { MachineId } from './views.ts';
 
 /**

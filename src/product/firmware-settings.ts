@@ -11,7 +11,7 @@ import type { Architecture } from '../machine/guest-os.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import type { ResolvedFirmware } from '../qemu/command-line.ts';
 import { backUpBeforeChange } from './chip.ts';
-import type { ProductContext } from './product.ts';
+import type { ProductContext } from './context.ts';
 import type { MachineId, SecureBootView } from './views.ts';
 
 /** The firmware a machine of this architecture starts with: always a build that has Secure Boot. */

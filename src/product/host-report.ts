@@ -7,7 +7,7 @@ import type { Architecture } from '../machine/guest-os.ts';
 import { chooseAccelerator } from '../qemu/accelerator.ts';
 import { findEmulator, findQemuImg } from '../qemu/programs.ts';
 import { probeSwtpm } from '../swtpm/capabilities.ts';
-import type { ProductContext } from './product.ts';
+import type { ProductContext } from './context.ts';
 import type { HostCheck, HostReport } from './views.ts';
 
 /** This computer's own architecture; a 32-bit or exotic one counts as x86_64, which is then emulated. */

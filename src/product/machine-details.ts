@@ -9,11 +9,10 @@ import type { DiskDevice, MachineDescription } from '../machine/description.ts';
 import { readBundle } from '../machine/library.ts';
 import { windows11Readiness } from '../machine/readiness.ts';
 import { backups } from './chip.ts';
+import type { ProductContext } from './context.ts';
 import { secureBootView } from './firmware-settings.ts';
-import type { ProductContext } from './product.ts';
-import type { RunningMachines } from './sessions.ts';
 import { summarizeEntry } from './summaries.ts';
-import type { ChipView, DiskView, HostReport, MachineDetails, MachineId } from './views.ts';
+import type { ChipView, DiskView, HostReport, MachineDetails, MachineId, RunningMachines } from './views.ts';
 
 /** Everything about one machine but what only the opened chip can tell. */
 export async function describeMachine(

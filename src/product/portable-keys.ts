@@ -29,7 +29,7 @@ import { readBundle } from '../machine/library.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { listBackups } from '../tpm/backups.ts';
 import { proveKey } from '../tpm/describe.ts';
-import type { ProductContext } from './product.ts';
+import type { ProductContext } from './context.ts';
 import type { MachineId } from './views.ts';
 
 /** What an export of one machine's keys holds. */

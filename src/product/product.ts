@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
-import type { ImportedRecord } from '../keychain/import-records.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle, withBundle } from '../machine/change.ts';
@@ -15,22 +14,18 @@ import type { SessionStatus } from '../session/state.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import type { ResetResult } from '../tpm/reset.ts';
 import * as chip from './chip.ts';
+import type { ReplacedChip } from './chip-at-start.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
+import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
+import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { findPlaces, type Places } from './places.ts';
-import * as portable from './portable-keys.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
-import {
-  type BackgroundCommand,
-  type ReplacedChip,
-  Sessions,
-  type StartedMachine,
-  type StartOptions,
-} from './sessions.ts';
+import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
 import { summarize } from './summaries.ts';
 import type {
   ChipBackupView,
@@ -54,16 +49,6 @@ export interface ProductOptions {
   readonly askPassphrase?: AskPassphrase;
 }
 
-/** What the parts of the product need to know of each other. */
-export interface ProductContext {
-  readonly program: string;
-  readonly places: Places;
-  readonly library: Library;
-  readonly keychain: () => Promise<Keychain>;
-  /** The passphrase of the keychain file; null where the system's keychain is used. */
-  readonly keychainPassphrase: () => Promise<string | null>;
-}
-
 /** Events of {@link Product}: the window mirrors them, the CLI ignores them. */
 interface ProductEvents {
   changed: [id: MachineId];
@@ -80,7 +65,8 @@ interface ProductEvents {
  * Every method throws VtpmError with one of the codes of src/errors.
  */
 export class Product extends EventEmitter<ProductEvents> {
-  readonly #context: ProductContext;
+  readonly keys: Keys;
+  readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
   #hostReport: Promise<HostReport> | null = null;
@@ -88,13 +74,19 @@ export class Product extends EventEmitter<ProductEvents> {
 
   private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
     super();
-    this.#context = context;
     this.#backgroundHost = backgroundHost;
     this.#sessions = new Sessions(context, {
       changed: (id) => this.emit('changed', id),
       failure: (id, error) => this.emit('failure', id, error),
       newChip: (id, replaced) => this.emit('newChip', id, replaced),
     });
+    this.#context = {
+      ...context,
+      locked: (id, action) => this.#locked(id, action),
+      changed: (id) => this.emit('changed', id),
+      running: () => this.#sessions.running(),
+    };
+    this.keys = new Keys(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -255,35 +247,6 @@ export class Product extends EventEmitter<ProductEvents> {
 
   readChip(id: MachineId): Promise<ChipFacts> {
     return chip.read(this.#context, id);
-  }
-
-  /** What {@link exportKeys} would write, each key tried on its storage. */
-  exportableKeys(ids: readonly MachineId[]): Promise<readonly portable.ExportableKeys[]> {
-    return portable.exportableKeys(this.#context, ids);
-  }
-
-  /** Writes the keys of machines into a new portable keychain. Nothing else is changed. */
-  exportKeys(
-    ids: readonly MachineId[],
-    options: portable.ExportOptions,
-  ): Promise<readonly portable.ExportableKeys[]> {
-    return portable.exportKeys(this.#context, ids, options);
-  }
-
-  /** What is inside a portable keychain, beside what the keychain here has. Nothing is changed. */
-  inspectKeys(path: string, passphrase: string): Promise<portable.InspectedKeys> {
-    return portable.inspectKeys(this.#context, path, passphrase);
-  }
-
-  /** Takes keys from a portable keychain; a record that is replaced stays recoverable. */
-  importKeys(
-    path: string,
-    passphrase: string,
-    decisions: portable.ImportDecisions,
-  ): Promise<readonly ImportedRecord[]> {
-    return portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
-      this.#locked(id, action),
-    );
   }
 
   setSecureBoot(id: MachineId, on: boolean): Promise<MachineDescription> {

@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HeldLock } from '../durable/lock.ts';
 import { VtpmError } from '../errors/error.ts';
-import { findRecord, passwordBytes } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
@@ -14,37 +13,20 @@ import { startBackgroundHost } from '../session/background-host.ts';
 import { listSessions } from '../session/discover.ts';
 import { type HostedMachine, hostMachine } from '../session/host.ts';
 import { RemoteMachine } from '../session/remote.ts';
-import { fromWire, type SessionStatus, type StartedTpm, type TpmStarter } from '../session/state.ts';
-import { startSwtpm } from '../swtpm/process.ts';
-import { checkStorage } from '../swtpm/state-header.ts';
-import { findSwtpmTools } from '../swtpm/tools.ts';
-import { listBackups } from '../tpm/backups.ts';
-import { asDamage } from '../tpm/diagnose.ts';
+import { fromWire, type SessionStatus } from '../session/state.ts';
 import { writeBootPlan } from './boot-plan.ts';
-import { diagnose, recover, reset } from './chip.ts';
+import { recover } from './chip.ts';
+import { type ReplacedChip, replaceChipWithoutKey, replacedSince, tpmStarter } from './chip-at-start.ts';
+import type { ProductContext } from './context.ts';
 import { resolveFirmware } from './firmware-settings.ts';
 import { acceleratorCache } from './host-report.ts';
-import type { ProductContext } from './product.ts';
-import type { MachineId, MachineState } from './views.ts';
-
-export interface RunningMachine {
-  readonly state: MachineState;
-  readonly startedAt: string;
-  readonly controlSocket: string;
-}
-export type RunningMachines = ReadonlyMap<MachineId, RunningMachine>;
+import type { MachineId, MachineState, RunningMachine, RunningMachines } from './views.ts';
 
 export interface StartOptions {
   /** No window for the guest's screen. */
   readonly headless: boolean;
   /** For tests and for people who know better. */
   readonly accelerator?: Accelerator;
-}
-
-/** What a start did by itself because the key was missing and the machine's policy is `new-chip`. */
-export interface ReplacedChip {
-  /** The backup that holds the previous chip; null when none is there. */
-  readonly backup: string | null;
 }
 
 export interface StartedMachine {
@@ -79,20 +61,6 @@ const viewState = (status: SessionStatus): MachineState | null => {
       return null;
   }
 };
-
-const isMissingKey = (error: unknown): boolean =>
-  error instanceof VtpmError &&
-  (error.code === 'VTPM_ERR_KEY_MISSING' || error.code === 'VTPM_ERR_KEY_WRONG');
-
-/** Whether the host of a machine replaced its chip on starting it: then it is another than before. */
-async function replacedSince(id: MachineId, before: MachineDescription): Promise<ReplacedChip | null> {
-  const { tpm } = await readBundle(id);
-  if (!before.tpm || !tpm || tpm.storageId === before.tpm.storageId) return null;
-  const kept = (await listBackups(id)).find(
-    (b) => b.storageId === before.tpm?.storageId && b.reason === 'replaced',
-  );
-  return { backup: kept?.name ?? null };
-}
 
 /** Machines that run on this computer, whoever hosts them: started, stopped and watched from here. */
 export class Sessions {
@@ -198,7 +166,8 @@ export class Sessions {
     let newChip: ReplacedChip | null = null;
     try {
       await recover(this.#context, id);
-      newChip = await this.#replaceChipWithoutKey(id);
+      newChip = await replaceChipWithoutKey(this.#context, id);
+      if (newChip) this.#events.newChip(id, newChip);
       const description = await readBundle(id);
       const layout = bundleLayout(id);
       await mkdir(layout.logs, { recursive: true, mode: 0o700 });
@@ -212,7 +181,7 @@ export class Sessions {
           ...(options.accelerator ? { force: options.accelerator } : {}),
         }),
         resolveFirmware(id, description),
-        this.#tpmStarter(id, description),
+        tpmStarter(this.#context, id, description),
       ]);
       await writeBootPlan(id, description);
       machine = await hostMachine({
@@ -249,57 +218,6 @@ export class Sessions {
     this.#events.changed(id);
     const { pid } = machine.status();
     return { accelerator: machine.status().accelerator, pid, newChip };
-  }
-
-  /**
-   * The policy for a chip whose key is not here (S22): by itself a new chip, if the machine's owner chose
-   * so, and only when the keychain could be asked and has no record or one of another storage that was tried
-   * and does not open this one. Damage, and a keychain that can't be asked, always stop the start.
-   */
-  async #replaceChipWithoutKey(id: MachineId): Promise<ReplacedChip | null> {
-    const { security, tpm, uuid } = await readBundle(id);
-    if (!tpm || security.keyMissing !== 'new-chip') return null;
-    try {
-      await findRecord(await this.#context.keychain(), uuid, tpm.storageId);
-      return null;
-    } catch (error) {
-      if (!isMissingKey(error)) return null; // told by the start itself
-    }
-    const { problem, storage, record } = await diagnose(this.#context, id);
-    if (!problem || !/^VTPM_ERR_KEY_(MISSING|WRONG)$/.test(problem.code)) return null;
-    if (storage.state !== 'whole' || record.opens === true) return null;
-    const { backup } = await reset(this.#context, id);
-    this.#events.newChip(id, { backup });
-    return { backup };
-  }
-
-  /** swtpm on this machine's storage with the key from the keychain; null for a machine without a chip. */
-  async #tpmStarter(id: MachineId, { uuid, tpm }: MachineDescription): Promise<TpmStarter | null> {
-    if (!tpm) return null;
-    const layout = bundleLayout(id);
-    await checkStorage(layout.tpm, tpm.cipher); // a storage that is gone or cut short is told before its key
-    const record = await findRecord(await this.#context.keychain(), uuid, tpm.storageId);
-    return async (runtimeDir): Promise<StartedTpm> => {
-      const swtpm = await startSwtpm({
-        stateDir: layout.tpm,
-        password: passwordBytes(record),
-        cipher: tpm.cipher,
-        runtimeDir,
-        logFile: join(layout.logs, 'swtpm.log'),
-        tools: findSwtpmTools(),
-      }).catch((error: unknown) => {
-        throw asDamage(error, layout.tpm);
-      });
-      return {
-        socketPath: swtpm.socketPath,
-        exited: swtpm.exited.then(({ words, signal, exitCode }) => ({
-          words: words || `${signal ?? `exit ${exitCode}`}`,
-        })),
-        stop: async () => {
-          await swtpm.stop();
-        },
-      };
-    };
   }
 
   async startInBackground(

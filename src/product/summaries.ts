@@ -5,8 +5,7 @@ import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { LibraryEntry } from '../machine/library.ts';
 import { readSecureBootState } from './firmware-settings.ts';
 import type { Places } from './places.ts';
-import type { RunningMachines } from './sessions.ts';
-import type { MachineSummary } from './views.ts';
+import type { MachineSummary, RunningMachines } from './views.ts';
 
 /** The library as rows, with the state of each machine and, when asked, what its variable store says. */
 export async function summarize(

@@ -11,6 +11,14 @@ export type MachineId = string;
 
 export type MachineState = 'stopped' | 'starting' | 'running' | 'stopping';
 
+/** A machine that runs, whoever hosts it. */
+export interface RunningMachine {
+  readonly state: MachineState;
+  readonly startedAt: string;
+  readonly controlSocket: string;
+}
+export type RunningMachines = ReadonlyMap<MachineId, RunningMachine>;
+
 /** What is wrong with an entry of the library; such a machine can't be started until it is mended. */
 export type MachineProblem = WireError;
 

@@ -42,8 +42,8 @@ export function keysCommands(program: Command, run: Runner): void {
           const ids: string[] = [];
           for (const vm of vms) ids.push((await product.find(vm)).path);
           const to = resolve(o.to);
-          out.note(exportTable(await product.exportableKeys(ids)));
-          const exported = await product.exportKeys(ids, { to, passphrase: await newFilePassphrase(o) });
+          out.note(exportTable(await product.keys.exportable(ids)));
+          const exported = await product.keys.export(ids, { to, passphrase: await newFilePassphrase(o) });
           const broken = exported.filter((e) => e.problem);
           for (const { name, problem } of broken)
             if (problem)
@@ -78,10 +78,10 @@ export function keysCommands(program: Command, run: Runner): void {
             throw new VtpmError('VTPM_ERR_USAGE', { reason: '--on-conflict is keep, replace or both' });
           const path = resolve(file);
           const passphrase = await existingFilePassphrase(o);
-          const inspected = await product.inspectKeys(path, passphrase);
+          const inspected = await product.keys.inspect(path, passphrase);
           out.note(inspectedTable(inspected));
           const decisions = forAll ?? (await askAbout(inspected, out));
-          const imported = await product.importKeys(path, passphrase, decisions);
+          const imported = await product.keys.import(path, passphrase, decisions);
           out.result(
             imported,
             table(
@@ -105,7 +105,7 @@ export function keysCommands(program: Command, run: Runner): void {
     .description('what is in a file, beside what the keychain has; passwords are not shown')
     .action(
       run(async ({ product, out }, file: string, o: FilePassphraseOptions) => {
-        const inspected = await product.inspectKeys(resolve(file), await existingFilePassphrase(o));
+        const inspected = await product.keys.inspect(resolve(file), await existingFilePassphrase(o));
         out.result(
           inspected,
           `Written ${inspected.createdAt} on ${shown(inspected.computer)}.\n${inspectedTable(inspected)}`,

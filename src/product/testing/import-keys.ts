@@ -24,5 +24,5 @@ const product = await Product.open({
   },
 });
 const chosen = conflictDecisions.find((d) => d === decision) ?? 'keep';
-await product.importKeys(file, readFileSync(0, 'utf8'), chosen);
+await product.keys.import(file, readFileSync(0, 'utf8'), chosen);
 product.close();

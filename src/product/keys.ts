@@ -1,0 +1,42 @@
+import type { ImportedRecord } from '../keychain/import-records.ts';
+import type { AreaContext } from './context.ts';
+import * as portable from './portable-keys.ts';
+import type { MachineId } from './views.ts';
+
+/** Key records that travel in a portable keychain, `NAME.vtpmkeys` (S19–S21). */
+export class Keys {
+  readonly #context: AreaContext;
+
+  constructor(context: AreaContext) {
+    this.#context = context;
+  }
+
+  /** What {@link export} would write, each key tried on its storage. */
+  exportable(ids: readonly MachineId[]): Promise<readonly portable.ExportableKeys[]> {
+    return portable.exportableKeys(this.#context, ids);
+  }
+
+  /** Writes the keys of machines into a new portable keychain. Nothing else is changed. */
+  export(
+    ids: readonly MachineId[],
+    options: portable.ExportOptions,
+  ): Promise<readonly portable.ExportableKeys[]> {
+    return portable.exportKeys(this.#context, ids, options);
+  }
+
+  /** What is inside a portable keychain, beside what the keychain here has. Nothing is changed. */
+  inspect(path: string, passphrase: string): Promise<portable.InspectedKeys> {
+    return portable.inspectKeys(this.#context, path, passphrase);
+  }
+
+  /** Takes keys from a portable keychain; a record that is replaced stays recoverable. */
+  import(
+    path: string,
+    passphrase: string,
+    decisions: portable.ImportDecisions,
+  ): Promise<readonly ImportedRecord[]> {
+    return portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
+      this.#context.locked(id, action),
+    );
+  }
+}
