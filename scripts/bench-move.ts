@@ -22,6 +22,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sealedExtension } from '../src/archive/manifest.ts';
 import { sealBundle } from '../src/archive/seal.ts';
 import { unsealBundle } from '../src/archive/unseal.ts';
 import { copyBundle } from '../src/copy/copy-bundle.ts';
@@ -149,7 +150,7 @@ async function compare(folder: string, format: 'raw' | 'qcow2'): Promise<void> {
     : '';
   const us = (action: string, from: string, to: string) =>
     `'${process.execPath}' --disable-warning=ExperimentalWarning '${self}' run ${action} '${from}' '${to}'`;
-  const target = join(folder, 'out.vtpmsealed');
+  const target = join(folder, `out${sealedExtension}`);
   const commands: Record<string, readonly [command: string, result: string]> = {
     'sealed archive': [us('seal', root, target), target],
     'tar -S | zstd -T0 | age': [
