@@ -3,6 +3,7 @@ import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
+import { waysOutErrors } from './ways-out-errors.ts';
 
 export type Locale = 'en' | 'fr';
 
@@ -32,6 +33,7 @@ export const errorTable = {
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...waysOutErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -13,6 +13,7 @@ export const uefiPreconditionIds = [
   'active-partition',
   'space-front',
   'space-end',
+  'esp-space',
   'partition-types',
   'bitlocker',
   'boot-files',
@@ -35,6 +36,25 @@ export const uefiStepIds = [
   'new-customize',
 ] as const;
 export type UefiStepId = (typeof uefiStepIds)[number];
+
+/** One condition of a conversion to UEFI, checked from the disk. */
+export interface UefiPrecondition {
+  readonly id: UefiPreconditionId;
+  /** null when it can't be seen from outside; the guest's own tool checks it. */
+  readonly met: boolean | null;
+  /** What the disk says, a value or a fact in the form of a value: "MBR", 3, "0x07, 0x27". */
+  readonly found: string | number | null;
+  readonly needed: string | number;
+}
+
+/** What to do for a conversion, in order. */
+export interface UefiStep {
+  readonly id: UefiStepId;
+  /** `guest`: inside the running guest; `here`: on this computer. */
+  readonly where: 'guest' | 'here';
+  /** What is typed there, to be copied; null when the step is no command. */
+  readonly command: string | null;
+}
 
 interface PreconditionText {
   /** What is asked for, as a sentence fragment. */
@@ -136,6 +156,18 @@ export const uefiPreconditionTexts: Readonly<Record<UefiPreconditionId, Both<Pre
       label: '33 secteurs libres à la fin, pour la seconde GPT',
       remedy:
         'Réduisez la dernière partition de 1 Mo dans Windows (diskmgmt.msc), ou agrandissez l’image disque.',
+    },
+  },
+  'esp-space': {
+    en: {
+      label: '64 MB of free space for an EFI system partition',
+      remedy:
+        'Enlarge the disk image (qemu-img resize), or shrink a partition with GParted from its live CD.',
+    },
+    fr: {
+      label: '64 Mo d’espace libre pour une partition système EFI',
+      remedy:
+        'Agrandissez l’image disque (qemu-img resize), ou réduisez une partition avec GParted depuis son CD autonome.',
     },
   },
   'partition-types': {

@@ -4,29 +4,10 @@
  * in src/machine/to-uefi-texts.ts and src/parallels/availability.ts.
  */
 import type { WireError } from '../errors/error.ts';
-import type { UefiPreconditionId, UefiStepId } from '../machine/to-uefi-texts.ts';
+import type { UefiPrecondition, UefiStep } from '../machine/to-uefi-texts.ts';
 import type { ParallelsAvailability, ParallelsCpu, ParallelsEdition } from '../parallels/availability.ts';
 import type { ParallelsFacts } from '../parallels/facts.ts';
 import type { MachineId } from './views.ts';
-
-/** One condition of a conversion to UEFI, checked from the disk. */
-export interface UefiPrecondition {
-  readonly id: UefiPreconditionId;
-  /** null when it can't be seen from outside; the guest's own tool checks it. */
-  readonly met: boolean | null;
-  /** What the disk says, a value or a fact in the form of a value: "MBR", 3, "0x07, 0x27". */
-  readonly found: string | number | null;
-  readonly needed: string | number;
-}
-
-/** What to do for a conversion, in order. */
-export interface UefiStep {
-  readonly id: UefiStepId;
-  /** `guest`: inside the running guest; `here`: the product does it. */
-  readonly where: 'guest' | 'here';
-  /** What is typed there, to be copied; null when the step is no command. */
-  readonly command: string | null;
-}
 
 /**
  * How far a machine is from UEFI: `uefi` it has it already; `converted` its disk is ready, the switch can be
@@ -98,8 +79,8 @@ export interface ImportDiskProgress {
   readonly step: 'copy' | 'verify' | 'commit';
   readonly bytesDone: number;
   readonly bytesTotal: number;
-  /** Bytes per second, over the last few seconds; null at the beginning. */
-  readonly rate: number | null;
+  /** Over the last few seconds; null at the beginning. */
+  readonly bytesPerSecond: number | null;
   readonly secondsLeft: number | null;
 }
 
