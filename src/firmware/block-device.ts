@@ -76,7 +76,7 @@ export async function usesOfDevice(
   const swaps = await readFile(join(files.proc, 'swaps'), 'utf8').catch(() => '');
   for (const line of swaps.split('\n').slice(1)) {
     const [path] = line.split(/\s+/);
-    const device = path && parts.get((await deviceNumber(unescape(path))) ?? '');
+    const device = path && parts.get((await deviceNumber(unescapeOctal(path))) ?? '');
     if (device) uses.push({ device, by: 'swap', readOnly: false });
   }
   return uses;
@@ -111,14 +111,14 @@ function parseMount(line: string): Mount | null {
   if (!number || !point || !source || !options) return null;
   return {
     number,
-    point: unescape(point),
-    source: unescape(source),
+    point: unescapeOctal(point),
+    source: unescapeOctal(source),
     readOnly: options.split(',').includes('ro'),
   };
 }
 
 /** The kernel writes space, tab, newline and backslash as octal: "\040". */
-const unescape = (text: string): string =>
+const unescapeOctal = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
 const devicePath = (folder: string): string => `/dev/${basename(folder).replaceAll('!', '/')}`;

@@ -200,16 +200,8 @@ export function parallelsAvailability(
   return { available: missing.length > 0 ? null : true, causes, missing };
 }
 
-function guestCanUseIt({ family, version }: ParallelsFacts['guest']): boolean {
-  if (family === null) return true;
-  return family === 'windows' ? !tooOld.has(version ?? '') : false;
-}
+/** Windows 10 in Parallels' numbering of guests; earlier ones have lower numbers. */
+const windows10 = 2063;
 
-const tooOld = new Set([
-  'Windows 2000',
-  'Windows XP',
-  'Windows Vista',
-  'Windows 7',
-  'Windows 8',
-  'Windows 8.1',
-]);
+const guestCanUseIt = ({ family, osNumber }: ParallelsFacts['guest']): boolean =>
+  family === null || (family === 'windows' && (osNumber === null || osNumber >= windows10));

@@ -50,6 +50,7 @@ export interface ImportDiskView {
   readonly path: string;
   /** What would be read: `path`, or the whole disk it is a partition of when that was asked. */
   readonly source: string;
+  readonly format: 'raw' | 'qcow2';
   readonly kind: 'disk' | 'partition';
   /** The disk that `path` is a partition of; null for a whole disk, and where it can't be told. */
   readonly wholeDisk: string | null;
@@ -70,8 +71,15 @@ export interface ImportDiskView {
   readonly leftovers: readonly { readonly path: string; readonly size: number }[];
   /** Why an import would be refused as things are, first first. */
   readonly obstacles: readonly WireError[];
-  /** The image now in use in place of a physical disk, which can be undone; null when there is none. */
-  readonly undo: { readonly path: string; readonly importedAt: string } | null;
+}
+
+/** A disk that was imported from a physical one, which it can be changed back to; `product.importDisk.imported`. */
+export interface ImportedDiskView {
+  readonly deviceId: string;
+  /** As machine.json names it. */
+  readonly image: string;
+  readonly source: string;
+  readonly importedAt: string;
 }
 
 /** Progress of an import, several times a second. */
@@ -104,8 +112,11 @@ export interface ParallelsAnswers {
   readonly cpu?: ParallelsCpu | undefined;
 }
 
-/** Where an answer came from: the programs of Parallels Desktop, this computer, a person; or nowhere yet. */
-export type AnswerSource = 'program' | 'computer' | 'asked' | 'missing';
+/**
+ * Where an answer came from: a person; the programs of Parallels Desktop or the computer they run on; the
+ * machine's own configuration, which tells what wrote it last; or nowhere yet.
+ */
+export type AnswerSource = 'asked' | 'program' | 'computer' | 'machine' | 'missing';
 
 /** A `.pvm` on this computer, and why it has TPM Chip in its list or not; `product.parallels.examine`. */
 export interface ParallelsView {

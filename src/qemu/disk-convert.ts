@@ -3,6 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
 import { findExecutable } from './programs.ts';
 
+/** A disk that is only read. */
+export interface SourceDisk {
+  readonly path: string;
+  readonly format: 'raw' | 'qcow2';
+  /** As the guest sees it, in bytes. */
+  readonly size: number;
+}
+
 /** What a run of qemu-img ended with. */
 interface Ended {
   /** null when a signal ended it. */
@@ -24,39 +32,40 @@ export class QemuImgFailure extends Error {}
 const sampleMs = 250;
 
 /**
- * Copies a raw disk into a new qcow2 image. qemu-img opens the source for reading only; zeros become holes.
+ * Copies a disk into a new qcow2 image. qemu-img opens the source for reading only; zeros become holes.
  * @throws QemuImgFailure; VtpmError VTPM_ERR_QEMU_IMG_MISSING, VTPM_ERR_DISK_FULL; the signal's own reason
  */
 export async function convertDisk(
-  options: LongRun & { readonly source: string; readonly size: number; readonly target: string },
+  options: LongRun & { readonly source: SourceDisk; readonly target: string },
 ): Promise<void> {
-  const { source, target, size } = options;
+  const { source, target } = options;
   // -W: written as it comes, not in order; twice as fast
-  const args = ['convert', '-p', '-f', 'raw', '-O', 'qcow2', '-W', '-m', '8', source, target];
-  const { code, complaint } = await run(args, size, options);
+  const args = ['convert', '-p', '-f', source.format, '-O', 'qcow2', '-W', '-m', '8', source.path, target];
+  const { code, complaint } = await run(args, source.size, options);
   if (code !== 0) throw new QemuImgFailure(complaint ?? `it ended with ${code ?? 'a signal'}`);
 }
 
 /**
- * Compares a raw disk with an image, as a guest would read them.
+ * Compares a disk with an image, as a guest would read them.
  * @returns null when they are the same, else where they differ, in qemu-img's words
  * @throws as {@link convertDisk}
  */
 export async function compareDisk(
-  options: LongRun & { readonly source: string; readonly size: number; readonly image: string },
+  options: LongRun & { readonly source: SourceDisk; readonly image: string },
 ): Promise<string | null> {
-  const args = ['compare', '-p', '-f', 'raw', '-F', 'qcow2', options.source, options.image];
-  const { code, stdout, complaint } = await run(args, options.size, options);
+  const { source, image } = options;
+  const args = ['compare', '-p', '-f', source.format, '-F', 'qcow2', source.path, image];
+  const { code, stdout, complaint } = await run(args, source.size, options);
   if (code === 0) return null;
   if (code === 1)
     return stdout.match(/Content mismatch[^\r\n!]*|Images are not[^\r\n!]*/)?.[0] ?? 'they differ';
   throw new QemuImgFailure(complaint ?? `it ended with ${code ?? 'a signal'}`);
 }
 
-/** The most that a qcow2 image of a raw disk can need, in bytes. @throws as {@link convertDisk} */
-export async function measureDisk(source: string): Promise<number> {
+/** The most that a qcow2 image of a disk can need, in bytes. @throws as {@link convertDisk} */
+export async function measureDisk({ path, format }: Omit<SourceDisk, 'size'>): Promise<number> {
   const { code, stdout, complaint } = await run(
-    ['measure', '--output=json', '-f', 'raw', '-O', 'qcow2', source],
+    ['measure', '--output=json', '-f', format, '-O', 'qcow2', path],
     0,
     {},
   );
