@@ -142,7 +142,7 @@ function isBefore(a: string, b: string): boolean {
 
 /** A version as people and programs write it: "16.5.2", "16.5.2 (49183)", "16.5.2-49183"; null when it is none. */
 export const parseParallelsVersion = (text: string): string | null =>
-  /^\s*v?(\d{1,3}(?:\.\d{1,5}){0,3})(?:[\s(-].*)?$/.exec(text)?.[1] ?? null;
+  /^\s*v?(\d{1,3}(?:\.\d{1,8}){0,3})(?:[\s(-].*)?$/.exec(text)?.[1] ?? null;
 
 const has = (version: string, edition: ParallelsEdition, cpu: ParallelsCpu): boolean =>
   chipRules.some(
