@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
+import { diesWithUs } from './process.ts';
 import { findExecutable } from './programs.ts';
 
 /** A disk that is only read. */
@@ -77,8 +78,10 @@ export async function measureDisk({ path, format }: Omit<SourceDisk, 'size'>): P
 async function run(args: readonly string[], size: number, { signal, onBytes }: LongRun): Promise<Ended> {
   const program = await findExecutable('qemu-img');
   if (!program) throw new VtpmError('VTPM_ERR_QEMU_IMG_MISSING');
+  const command = await diesWithUs(program, args);
   signal?.throwIfAborted();
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // a group of its own: Ctrl-C reaches us alone, and we say what becomes of it
+  const child = spawn(command.program, command.args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const stop = () => child.kill();
   signal?.addEventListener('abort', stop, { once: true });
   let stdout = '';
