@@ -215,6 +215,35 @@ describe(`a physical disk (${root ? 'a loop device' : 'a stand-in'})`, () => {
   });
 });
 
+describe.skipIf(!root)('a partition', () => {
+  it('is refused by itself, with the disk it is on; that disk, or the partition as it is, can be read', async () => {
+    tool('addpart', device, '1', '2048', '20000');
+    undo.push(() => tool('delpart', device, '1'));
+    const path = `${device}p1`;
+    tool('mkfs.ext4', '-q', path);
+    const id = await product.create({
+      name: 'On a partition',
+      guestOs: 'linux',
+      firmware: 'bios',
+      disk: { path, link: true },
+    });
+    const alone = await product.importDisk.check(id);
+    expect(alone).toMatchObject({ kind: 'partition', wholeDisk: device, source: path, size: 20_000 * 512 });
+    await expect(product.importDisk.run(id)).rejects.toMatchObject({
+      code: 'VTPM_ERR_IMPORT_DISK_PARTITION',
+      details: { path, disk: device },
+    });
+    expect(await product.importDisk.check(id, { wholeDisk: true })).toMatchObject({ source: device, size });
+    expect(await product.importDisk.run(id, { wholeDisk: true })).toMatchObject({ source: device, size });
+    await product.importDisk.undo(id, 'disk');
+    expect(await diskOf(id)).toMatchObject({ path });
+    expect(await product.importDisk.run(id, { partitionAsIs: true })).toMatchObject({
+      source: path,
+      size: 20_000 * 512,
+    });
+  });
+});
+
 describe.skipIf(!root)('a block device in use', () => {
   it('is refused while it is mounted for writing, and read while it is mounted read-only', async () => {
     const id = await onPhysicalDisk();

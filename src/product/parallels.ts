@@ -3,7 +3,6 @@ import {
   parallelsAvailability,
   parseParallelsVersion,
 } from '../parallels/availability.ts';
-import { examinePvm } from '../parallels/examine.ts';
 import {
   askParallels,
   findParallelsPrograms,
@@ -25,6 +24,7 @@ export class Parallels {
     answers: ParallelsAnswers = {},
     programs?: ParallelsPrograms,
   ): Promise<ParallelsView> {
+    const { examinePvm } = await import('../parallels/examine.ts'); // an XML parser, rarely needed
     const [facts, said] = await Promise.all([
       examinePvm(path),
       (async () => askParallels(programs ?? (await findParallelsPrograms())))(),
