@@ -40,7 +40,7 @@ export const waysOutErrors = {
     },
     fr: {
       title: '« {name} » a une puce TPM, qui demande UEFI',
-      cause: 'De retour à l’ancien BIOS, la puce serait inutilisable. Rien n’a été modifié.',
+      cause: 'De retour au BIOS hérité, la puce serait inutilisable. Rien n’a été modifié.',
       nextStep: 'Retirez d’abord la puce ; elle est gardée comme sauvegarde.',
     },
   },

@@ -218,7 +218,7 @@ export const uefiStepTexts: Readonly<Record<UefiStepId, Both<string>>> = {
   },
   convert: {
     en: 'Convert the disk. From then on Windows does not start with the legacy BIOS any more.',
-    fr: 'Convertissez le disque. Dès lors, Windows ne démarre plus avec l’ancien BIOS.',
+    fr: 'Convertissez le disque. Dès lors, Windows ne démarre plus avec le BIOS hérité.',
   },
   'linux-gpt': {
     en: 'In Linux, as root, write a GPT in place of the MBR. Put the name of the disk for DISK.',

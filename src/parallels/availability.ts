@@ -71,7 +71,7 @@ export const parallelsCauseTexts: Readonly<Record<ParallelsCause, Readonly<Recor
           'The chip works only with EFI. Make a new virtual machine, tick “Customize settings before installation”, and add the chip in the configuration that opens.',
       },
       fr: {
-        title: 'La machine virtuelle utilise un ancien BIOS',
+        title: 'La machine virtuelle utilise un BIOS hérité',
         remedy:
           'La puce ne fonctionne qu’avec EFI. Créez une nouvelle machine virtuelle, cochez « Personnaliser les réglages avant l’installation », et ajoutez la puce dans la configuration qui s’ouvre.',
       },
