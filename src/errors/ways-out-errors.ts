@@ -7,13 +7,13 @@ export const waysOutErrors = {
     en: {
       title: 'The disk of “{name}” is not ready for UEFI',
       cause:
-        '{disk}: {found}. UEFI starts from a GPT with an EFI system partition; with this disk the system would not start. Nothing was changed.',
+        '{disk}: partition table {scheme}, EFI system partitions: {esp}. UEFI starts from a GPT with a formatted EFI system partition; with this disk the system would not start. Nothing was changed.',
       nextStep: 'Convert the disk inside the guest first: “vtpm to-uefi” lists the steps.',
     },
     fr: {
       title: 'Le disque de « {name} » n’est pas prêt pour UEFI',
       cause:
-        '{disk} : {found}. UEFI démarre depuis une GPT avec une partition système EFI ; avec ce disque, le système ne démarrerait pas. Rien n’a été modifié.',
+        '{disk} : table de partitions {scheme}, partitions système EFI : {esp}. UEFI démarre depuis une GPT avec une partition système EFI formatée ; avec ce disque, le système ne démarrerait pas. Rien n’a été modifié.',
       nextStep:
         'Convertissez d’abord le disque dans le système invité : « vtpm to-uefi » en liste les étapes.',
     },

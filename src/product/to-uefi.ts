@@ -84,6 +84,7 @@ export async function checkToUefi(id: MachineId): Promise<ToUefiView> {
     return way !== 'new' && mayConvert(preconditions) ? 'convertible' : 'blocked';
   })();
   const previous = previousFirmwareOf(description);
+  const canUndo = previous !== null && previous.type !== description.firmware.type;
   return {
     id,
     name: description.name,
@@ -108,7 +109,7 @@ export async function checkToUefi(id: MachineId): Promise<ToUefiView> {
       preconditions,
       hasChip: description.tpm !== null,
     }),
-    undo: previous && { switchedAt: previous.switchedAt },
+    undo: canUndo ? { switchedAt: previous.switchedAt } : null,
     problem,
   };
 }
@@ -120,7 +121,8 @@ async function switchToUefi(id: MachineId): Promise<boolean> {
     throw new VtpmError('VTPM_ERR_TO_UEFI_NOT_CONVERTED', {
       name: found.name,
       disk: found.disk?.fileName ?? '–',
-      found: foundOnDisk(found),
+      scheme: found.problem?.code ?? found.disk?.scheme.toUpperCase() ?? '–',
+      esp: found.disk?.efiSystemPartition ? '1' : '0',
     });
   const description = await readBundle(id);
   const previous = await backUpFirmware(id, description, new Date());
@@ -134,12 +136,6 @@ async function switchToUefi(id: MachineId): Promise<boolean> {
   await writeBundle(id, next);
   return true;
 }
-
-const foundOnDisk = ({ disk, problem }: ToUefiView): string => {
-  if (problem) return problem.code;
-  if (!disk) return '–';
-  return `${disk.scheme.toUpperCase()}, ${disk.efiSystemPartition ? '1' : '0'} ESP`;
-};
 
 async function undoSwitch(id: MachineId): Promise<void> {
   const description = await readBundle(id);
