@@ -202,6 +202,47 @@ describe(`a physical disk (${root ? 'a loop device' : 'a stand-in'})`, () => {
     expect(images(id)).toEqual([]);
   });
 
+  it('that holds qcow2 is read as such; what can’t be read ends the import with the program’s own words', async () => {
+    const [raw, qcow2] = [join(home, 'inside.img'), join(home, 'inside.qcow2')];
+    const handle = await open(raw, 'w');
+    await handle.truncate(size);
+    await handle.write(Buffer.alloc(MiB, 'compressible '));
+    await handle.close();
+    tool('qemu-img', 'convert', '-c', '-f', 'raw', '-O', 'qcow2', raw, qcow2);
+    const bytes = readFileSync(qcow2);
+    const l1 = Number(bytes.readBigUInt64BE(40));
+    const l2 = Number(bytes.readBigUInt64BE(l1) & 0x00ff_ffff_ffff_fe00n);
+    const packed = bytes.readBigUInt64BE(l2);
+    expect((packed >> 62n) & 1n).toBe(1n); // a compressed cluster
+    const write = async (content: Buffer) => {
+      const handle = await open(device, 'r+');
+      await handle.write(content, 0, content.length, 0);
+      await handle.sync();
+      await handle.close();
+    };
+    await write(bytes);
+    const id = await onPhysicalDisk();
+    const devices = (await readBundle(id)).devices;
+    await product.update(id, {
+      devices: devices.map((d) => (d.kind === 'disk' ? { ...d, format: 'qcow2' } : d)),
+    });
+    expect(await product.importDisk.run(id)).toMatchObject({ size });
+    tool('qemu-img', 'compare', '-f', 'qcow2', '-F', 'qcow2', qcow2, join(id, 'disks/disk.qcow2'));
+    await product.importDisk.undo(id, 'disk');
+    expect(await diskOf(id)).toMatchObject({ path: device, format: 'qcow2' });
+
+    const at = Number(packed & ((1n << 54n) - 1n));
+    bytes.fill(0xff, at, at + 64);
+    await write(bytes);
+    const before = description(id);
+    await expect(product.importDisk.run(id)).rejects.toMatchObject({
+      code: 'VTPM_ERR_IMPORT_DISK_FAILED',
+      details: { path: device, reason: expect.stringMatching(/error/i) },
+    });
+    expect(description(id)).toBe(before);
+    expect(images(id)).toEqual(['disk.qcow2']);
+  });
+
   it('that is not there says so', async () => {
     const id = await onPhysicalDisk();
     const path = '/dev/vtpm-no-such-disk';
