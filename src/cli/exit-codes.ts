@@ -20,9 +20,10 @@ export function exitCodeOf(code: ErrorCode): number {
   if (/^VTPM_ERR_MACHINE_(BUSY|RUNNING|NOT_RUNNING)$/.test(code) || code === 'VTPM_ERR_SYNC_BUSY')
     return exitCodes.busy;
   if (/^VTPM_ERR_SYNC_(KEYS_|CODE_DIFFERS)/.test(code)) return exitCodes.key;
+  if (code === 'VTPM_ERR_PVM_NOT_FOUND') return exitCodes.notFound;
   if (/^VTPM_ERR_(KEYCHAIN|KEYS?)_/.test(code)) return exitCodes.key;
   if (/^VTPM_ERR_(SWTPM|QEMU|QEMU_IMG|FIRMWARE|DEMO_TOOL)_(MISSING|TOO_OLD|BROKEN|NO_DISPLAY)$/.test(code))
     return exitCodes.host;
-  if (code === 'VTPM_ERR_CANCELLED') return exitCodes.cancelled;
+  if (code === 'VTPM_ERR_CANCELLED' || code === 'VTPM_ERR_IMPORT_DISK_CANCELLED') return exitCodes.cancelled;
   return exitCodes.failure;
 }
