@@ -7,7 +7,6 @@ import type {
   MeasuredStart,
   StorageTest,
 } from '../tpm/inside-views.ts';
-import type { AreaContext } from './context.ts';
 import type { MachineId } from './views.ts';
 
 /** The chip of a machine from within, and its maintenance. */
