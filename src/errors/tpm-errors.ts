@@ -188,12 +188,12 @@ export const tpmErrors = {
     retry: true,
     en: {
       title: 'The TPM chip reported a failure',
-      cause: 'The command {command} ended with {response}.',
+      cause: 'The command {command} ended with {response}: {meaning}.',
       nextStep: 'Try again; if it happens again, restore the storage from a backup.',
     },
     fr: {
       title: 'La puce TPM a signalé un échec',
-      cause: 'La commande {command} s’est terminée par {response}.',
+      cause: 'La commande {command} s’est terminée par {response} : {meaningFr}.',
       nextStep: 'Réessayez ; si cela se reproduit, restaurez le stockage depuis une sauvegarde.',
     },
   },
@@ -272,8 +272,8 @@ export const tpmErrors = {
     fr: {
       title: '{guest} ne sait pas utiliser une puce TPM 2.0',
       cause:
-        'Ce système n’a pas de pilote : il faut Windows 10 ou ultérieur, ou Linux. Rien n’a été modifié.',
-      nextStep: 'Si « {name} » a un système plus récent, choisissez-le dans Général > Système invité.',
+        'Ce système n’a pas de pilote : il faut Windows 10 ou ultérieur, ou Linux. Rien n’a été modifié.',
+      nextStep: 'Si « {name} » a un système plus récent, choisissez-le dans Général > Système invité.',
     },
   },
   VTPM_ERR_TPM_NEEDS_UEFI: {
@@ -286,9 +286,9 @@ export const tpmErrors = {
     },
     fr: {
       title: 'Une puce TPM ne fonctionne qu’avec un firmware UEFI',
-      cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
+      cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
       nextStep:
-        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
+        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
     },
   },
   VTPM_ERR_TPM_PHYSICAL_DISK: {
@@ -300,7 +300,7 @@ export const tpmErrors = {
       nextStep: 'Create a virtual machine with a copy of that disk as its image, and add the chip there.',
     },
     fr: {
-      title: '« {name} » utilise un disque physique',
+      title: '« {name} » utilise un disque physique',
       cause:
         'Avec une puce, {disk} pourrait être endommagé si l’ordinateur démarre aussi dessus. Rien n’a été modifié.',
       nextStep: 'Créez une machine virtuelle avec une copie de ce disque comme image, et ajoutez-y la puce.',

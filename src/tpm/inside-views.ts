@@ -3,12 +3,7 @@
  * never part of it (they may hold secrets of the guest), certificates excepted. Times are ISO 8601 in UTC.
  */
 import type { WireError } from '../errors/error.ts';
-
-/** A sentence fragment for people in the languages of the product. */
-export interface LocalText {
-  readonly en: string;
-  readonly fr: string;
-}
+import type { LocalText } from '../errors/local-text.ts';
 
 /** Whose use of an index or key is documented. `unknown`: it is not, and nobody is guessed at. */
 export type KnownUser = 'swtpm' | 'windows' | 'linux' | 'firmware' | 'vtpm-demo' | 'unknown';
