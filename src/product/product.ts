@@ -20,6 +20,7 @@ import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
+import { Inside } from './inside.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
@@ -66,6 +67,7 @@ interface ProductEvents {
  */
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
+  readonly inside: Inside;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -87,6 +89,7 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
     };
     this.keys = new Keys(this.#context);
+    this.inside = new Inside(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {

@@ -5,8 +5,8 @@
 import type { WireError } from '../errors/error.ts';
 import type { LocalText } from '../errors/local-text.ts';
 
-/** Whose use of an index or key is documented. `unknown`: it is not, and nobody is guessed at. */
-export type KnownUser = 'swtpm' | 'windows' | 'linux' | 'firmware' | 'vtpm-demo' | 'unknown';
+/** Whose use of an index or key is documented. `guest`: whatever system, as the TCG asks; `unknown`: it is not. */
+export type KnownUser = 'swtpm' | 'windows' | 'guest' | 'firmware' | 'vtpm-demo' | 'unknown';
 
 /** The dictionary attack protection (Part 1, 19.8): wrong tries of a password lock keys that ask for one. */
 export interface LockoutState {
