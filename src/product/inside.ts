@@ -1,7 +1,10 @@
 import { VtpmError } from '../errors/error.ts';
+import { measuredStart } from '../event-log/measured-start.ts';
+import type { MeasuredStart } from '../event-log/measured-views.ts';
 import { findRecord, passwordBytes } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { readBundle } from '../machine/library.ts';
+import { RemoteMachine } from '../session/remote.ts';
 import { checkStorage } from '../swtpm/state-header.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { readAuthority } from '../tpm/certificates.ts';
@@ -53,6 +56,30 @@ export class Inside {
   /** The lockout state alone. */
   lockout(id: MachineId): Promise<LockoutState> {
     return this.#onCopy(id, readLockout);
+  }
+
+  /**
+   * The start of a running machine as its firmware and boot loader measured it. Its memory is looked through
+   * for the log, while which the guest goes on.
+   * @throws VtpmError VTPM_ERR_MACHINE_NOT_RUNNING, VTPM_ERR_EVENT_LOG_MISSING
+   */
+  async measured(id: MachineId): Promise<MeasuredStart> {
+    const { startedAt, log } = await this.eventLog(id);
+    return measuredStart(log, { startedAt, readAt: new Date().toISOString() });
+  }
+
+  /** The same log in the TCG's binary form, as tools read it (tpm2_eventlog). */
+  async eventLog(id: MachineId): Promise<{ readonly startedAt: string; readonly log: Buffer }> {
+    const { name, tpm } = await readBundle(id);
+    if (!tpm) throw new VtpmError('VTPM_ERR_TPM_ABSENT', { name });
+    const session = (await this.#context.running()).get(id);
+    if (!session) throw new VtpmError('VTPM_ERR_MACHINE_NOT_RUNNING', { name });
+    const remote = await RemoteMachine.connect(session.controlSocket);
+    try {
+      return { startedAt: session.startedAt, log: await remote.eventLog() };
+    } finally {
+      remote.close();
+    }
   }
 
   /** What {@link clear} would take from the guest. */

@@ -4,6 +4,7 @@
  */
 import type { WireError } from '../errors/error.ts';
 import type { LocalText } from '../errors/local-text.ts';
+import type { PcrBankView } from '../event-log/measured-views.ts';
 
 /** Whose use of an index or key is documented. `guest`: whatever system, as the TCG asks; `unknown`: it is not. */
 export type KnownUser = 'swtpm' | 'windows' | 'guest' | 'firmware' | 'vtpm-demo' | 'unknown';
@@ -71,21 +72,6 @@ export interface ChipOverview {
   /** NV memory: largest index in bytes, and how many more persistent keys fit. */
   readonly largestNvIndex: number;
   readonly persistentKeysFree: number;
-}
-
-/** What one PCR is for (TCG PC Client Platform Firmware Profile, 3.3.4; UAPI group's TPM2 PCR registry). */
-export interface PcrMeaning {
-  readonly pcr: number;
-  readonly measures: LocalText;
-  /** What is known to seal secrets to it; empty for none known. */
-  readonly usedBy: LocalText | null;
-}
-
-export interface PcrBankView {
-  /** "SHA256" */
-  readonly algorithm: string;
-  /** By PCR number: hex, lower case. Of a stopped machine: as after power-on, before anything is measured. */
-  readonly values: readonly { readonly pcr: number; readonly value: string }[];
 }
 
 export interface NvIndexView {
@@ -194,43 +180,6 @@ export interface ChipInside {
   readonly persistentKeys: readonly PersistentKeyView[];
   readonly certificates: CertificatesView;
   readonly lockout: LockoutState;
-}
-
-/** One event of a TCG event log, with what it means. */
-export interface MeasuredEvent {
-  /** From 0, in the order measured. */
-  readonly number: number;
-  readonly pcr: number;
-  /** "EV_EFI_VARIABLE_DRIVER_CONFIG"; a number in hex for a type that is not known here. */
-  readonly type: string;
-  /** What was measured: "SecureBoot = on", "PK, 1 certificate". */
-  readonly what: LocalText;
-  /** By bank ("SHA256"), hex. */
-  readonly digests: Readonly<Record<string, string>>;
-  /**
-   * Whether the digest is that of the event's own data, for types where the specification says so; null
-   * where the data only describes what was measured.
-   */
-  readonly digestMatches: boolean | null;
-  /** Bytes of the event's data. */
-  readonly size: number;
-}
-
-/** The start of a running machine as its firmware and boot loader measured it. */
-export interface MeasuredStart {
-  /** When the machine was started (a later reset of the guest begins a new log). */
-  readonly startedAt: string;
-  readonly readAt: string;
-  readonly events: readonly MeasuredEvent[];
-  /** Bytes of the log. */
-  readonly size: number;
-  /** The firmware ran out of room, so that values may be wrong. */
-  readonly truncated: boolean;
-  /**
-   * The PCRs that this log gives when it is replayed, by bank. What the guest's system measured later, by
-   * itself, is not in this log: PCRs 0 to 7 are final once its kernel runs, others need not be.
-   */
-  readonly pcrBanks: readonly PcrBankView[];
 }
 
 export type StorageCheckId =

@@ -1,3 +1,5 @@
+import type { PcrBankView } from '../event-log/measured-views.ts';
+import { pcrView } from '../event-log/pcr-meanings.ts';
 import { algorithmKinds, curveName } from '../tpm2/algorithms.ts';
 import { nvAttributeNames, nvBits, nvType, objectAttributeNames } from '../tpm2/attributes.ts';
 import type { NvPublic, Tpm2Client } from '../tpm2/client.ts';
@@ -11,7 +13,6 @@ import type {
   ChipOverview,
   LockoutState,
   NvIndexView,
-  PcrBankView,
   PersistentKeyView,
 } from './inside-views.ts';
 import { describeNvIndex } from './known-nv-indices.ts';
@@ -135,10 +136,7 @@ async function readPcrBanks(client: Tpm2Client): Promise<PcrBankView[]> {
     const values = await client.readPcrs(bank);
     banks.push({
       algorithm: bank.algorithm,
-      values: bank.pcrs.map((pcr) => ({
-        pcr,
-        value: Buffer.from(values.get(pcr) ?? []).toString('hex'),
-      })),
+      values: bank.pcrs.map((pcr) => pcrView(pcr, Buffer.from(values.get(pcr) ?? []).toString('hex'))),
     });
   }
   return banks;

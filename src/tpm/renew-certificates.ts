@@ -19,7 +19,7 @@ import { type MaintainOptions, maintainChip } from './maintain.ts';
 export async function renewCertificates(
   options: MaintainOptions & { readonly caDir: string },
 ): Promise<CertificatesRenewal> {
-  const { caDir, tools, description, now = new Date() } = options;
+  const { caDir, tools, description } = options;
   const { backup, result } = await maintainChip(options, {
     reason: 'before-change',
     async change(client) {
@@ -32,10 +32,14 @@ export async function renewCertificates(
       ];
       for (const [index, kind, key] of keys)
         await replaceCertificate(client, index, await certifyKey({ kind, key, chip, caDir, tools }));
-      return readCertificates(client, await readAuthority(caDir), now);
+      return readCertificates(client, await readAuthority(caDir), new Date());
     },
     async prove(client) {
-      const { endorsement, platform } = await readCertificates(client, await readAuthority(caDir), now);
+      const { endorsement, platform } = await readCertificates(
+        client,
+        await readAuthority(caDir),
+        new Date(),
+      );
       const good = endorsement.filter(({ matchesKey, signedHere }) => matchesKey && signedHere);
       if (good.length < 2 || !platform)
         throw new VtpmError('VTPM_ERR_TPM_CERTIFY_FAILED', {
