@@ -24,7 +24,6 @@ export const longestLog = 1024 * 1024;
 const mostEvents = 20_000;
 const mostAlgorithms = 8;
 const lastPcr = 23;
-const headerEventSize = 32;
 /** Digests that are no PCR bank's have other sizes. */
 const largestDigest = 64;
 
@@ -126,8 +125,6 @@ export function parseEventLog(bytes: Buffer, options: { readonly tail: 'whole' |
   return { algorithms, events, length: end };
 }
 
-/** Smaller than any log: what is shorter is not looked at. */
-export const smallestLog = headerEventSize + 33;
 
 const finalEventsHeader = 16;
 
