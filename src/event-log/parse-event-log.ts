@@ -125,7 +125,6 @@ export function parseEventLog(bytes: Buffer, options: { readonly tail: 'whole' |
   return { algorithms, events, length: end };
 }
 
-
 const finalEventsHeader = 16;
 
 /**
