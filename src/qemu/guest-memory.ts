@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { constants, open, rm } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,8 +45,9 @@ export async function readGuestMemory(qmp: QmpClient, range: MemoryRange, folder
   await promisify(execFile)('mkfifo', ['-m', '600', path]);
   try {
     // for reading and writing, so that neither side waits for the other to open it
-    const handle = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
-    const pipe = new Socket({ fd: handle.fd, readable: true, writable: false });
+    // (a bare descriptor, since the socket closes it: a FileHandle would close it once more)
+    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    const pipe = new Socket({ fd, readable: true, writable: false });
     try {
       const parts: Buffer[] = [];
       let received = 0;
