@@ -101,25 +101,32 @@ const unreadable = (handle: string, algorithm: string): EkCertificateView => ({
   pem: '',
 });
 
-/** Looks at one certificate: whose key it certifies, who signed it, and whether it is in its time. */
-export function examineCertificate(options: {
+interface Examination {
   readonly bytes: Uint8Array;
   readonly handle: string;
   readonly algorithm: string;
   readonly key: KeyObject | null;
   readonly authority: Authority;
   readonly now: Date;
-}): EkCertificateView {
+}
+
+/**
+ * Looks at one certificate: whose key it certifies, who signed it, and whether it is in its time. One that
+ * OpenSSL reads only in part (a date that is none, a key of no kind) is unreadable as well.
+ */
+export function examineCertificate(options: Examination): EkCertificateView {
+  try {
+    return examine(options);
+  } catch {
+    return unreadable(options.handle, options.algorithm);
+  }
+}
+
+function examine(options: Examination): EkCertificateView {
   const { bytes, handle, algorithm, key, now } = options;
   const { issuer } = options.authority;
-  let certificate: X509Certificate;
-  let certified: KeyObject;
-  try {
-    certificate = new X509Certificate(bytes);
-    certified = certificate.publicKey;
-  } catch {
-    return unreadable(handle, algorithm);
-  }
+  const certificate = new X509Certificate(bytes);
+  const certified = certificate.publicKey;
   const issued = issuer !== null && certificate.checkIssued(issuer);
   const signed = issuer !== null && issued && certificate.verify(issuer.publicKey);
   const matchesKey = key === null ? null : key.equals(certified);

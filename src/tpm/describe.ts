@@ -72,13 +72,17 @@ export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
   for (const [name, index] of Object.entries(ekCertificateIndices)) {
     const certificate = await client.readCertificate(index);
     if (!certificate) continue;
-    if (name === 'rsa2048') certifiedKey = certificate.publicKey;
-    ekCertificates.push({
-      algorithm: { rsa2048: 'RSA 2048', eccP256: 'ECC P-256', eccP384: 'ECC P-384' }[name] ?? name,
-      issuer: /(?:^|\n)CN=(.*)/.exec(certificate.issuer)?.[1] ?? certificate.issuer,
-      notAfter: new Date(certificate.validTo).toISOString(),
-      pem: certificate.toString(),
-    });
+    try {
+      if (name === 'rsa2048') certifiedKey = certificate.publicKey;
+      ekCertificates.push({
+        algorithm: { rsa2048: 'RSA 2048', eccP256: 'ECC P-256', eccP384: 'ECC P-384' }[name] ?? name,
+        issuer: /(?:^|\n)CN=(.*)/.exec(certificate.issuer)?.[1] ?? certificate.issuer,
+        notAfter: new Date(certificate.validTo).toISOString(),
+        pem: certificate.toString(),
+      });
+    } catch (cause) {
+      throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'a certificate that is not X.509' }, { cause });
+    }
   }
   const key = ek?.key ?? certifiedKey;
   if (!key) throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'the chip has no RSA endorsement key' });

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VtpmError } from '../errors/error.ts';
 import { examineCertificate } from '../tpm/certificates.ts';
+import { describeChip } from '../tpm/describe.ts';
 import { readInside } from '../tpm/read-inside.ts';
 import { Tpm2Client } from './client.ts';
 import { selfTest } from './maintenance.ts';
@@ -37,16 +38,21 @@ const withSize = (bytes: Buffer): Buffer => {
   return bytes;
 };
 
+function expectTyped(error: unknown): void {
+  expect(error).toBeInstanceOf(VtpmError);
+  expect((error as VtpmError).code).toMatch(/^VTPM_ERR_TPM_(FAILED|PROTOCOL)$/);
+}
+
 /** Everything that is asked of a chip. @returns whether it ended with a value */
 async function askAll(chip: TpmTransport): Promise<boolean> {
   const client = new Tpm2Client(chip);
   try {
     await readInside(client, { authority: noAuthority, running: false, now });
+    await describeChip(client).catch(expectTyped);
     await selfTest(client);
     return true;
   } catch (error) {
-    expect(error).toBeInstanceOf(VtpmError);
-    expect((error as VtpmError).code).toMatch(/^VTPM_ERR_TPM_(FAILED|PROTOCOL)$/);
+    expectTyped(error);
     return false;
   }
 }
@@ -76,6 +82,19 @@ const changed = (bytes: Buffer, { at, value, cut, grow }: Change): Buffer => {
 describe('answers that no chip gives', () => {
   it('the recorded chip itself is read without an error', async () => {
     expect(await askAll(transport((command) => Buffer.from(recorded[command] ?? missing, 'hex')))).toBe(true);
+  });
+
+  it('a certificate with a date that is none is told to be unreadable', async () => {
+    const certificate = Object.entries(recorded).find(([command]) => /^8002.{8}0000014e/.test(command));
+    const [asked = '', hex = ''] = certificate ?? [];
+    const bytes = Buffer.from(hex, 'hex');
+    const date = bytes.indexOf(Buffer.from('261125')); // UTCTime of "not before"
+    expect(date).toBeGreaterThan(0);
+    bytes[date] = 0;
+    const chip = transport((command) =>
+      command === asked ? bytes : Buffer.from(recorded[command] ?? missing, 'hex'),
+    );
+    expect(await askAll(chip)).toBe(true);
   });
 
   it('arbitrary bytes end in a typed error', async () => {
