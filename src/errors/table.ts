@@ -1,7 +1,9 @@
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
+import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
+import { syncErrors } from './sync-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
 
 export type Locale = 'en' | 'fr';
@@ -32,6 +34,8 @@ export const errorTable = {
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...moveErrors,
+  ...syncErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;
