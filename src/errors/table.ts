@@ -1,6 +1,7 @@
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
+import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
 
@@ -32,6 +33,7 @@ export const errorTable = {
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...moveErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;
