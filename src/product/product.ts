@@ -23,6 +23,7 @@ import { inspectHost } from './host-report.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
+import { Moves } from './move.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
@@ -66,6 +67,7 @@ interface ProductEvents {
  */
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
+  readonly moves: Moves;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -87,6 +89,7 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
     };
     this.keys = new Keys(this.#context);
+    this.moves = new Moves(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {
