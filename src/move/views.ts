@@ -9,6 +9,7 @@ import type { WireError } from '../errors/error.ts';
 import type { ImportedRecord, PlannedRecord } from '../keychain/import-records.ts';
 import type { Cipher } from '../machine/description.ts';
 import type { Architecture, FirmwareType, GuestOsId } from '../machine/guest-os.ts';
+import type { ChipContents } from '../tpm/contents.ts';
 
 /**
  * How a machine travels. `sealed`: bundle and key in one encrypted file. `copy`: a verified copy of the
@@ -20,7 +21,7 @@ export type MoveWay = (typeof moveWays)[number];
 
 export type MoveVerdict = 'ok' | 'warning' | 'problem' | 'info';
 
-/** What every check has; `error` tells what stands in the way, and {@link MoveWay} refuses with the same. */
+/** What every check has; `error` tells what stands in the way, and the move refuses with the same. */
 interface Check<Id extends string> {
   readonly id: Id;
   readonly verdict: MoveVerdict;
@@ -48,14 +49,6 @@ export interface EncryptedVolume {
   /** 1 is the first in the partition table; null when the whole disk is one volume. */
   readonly partition: number | null;
   readonly kind: 'bitlocker' | 'luks';
-}
-
-/** What the guest has put into the chip; what was there from its making is left out. */
-export interface ChipContents {
-  /** NV indices, "0x1500001". To which PCRs they are bound can't be told from outside. */
-  readonly nvIndices: readonly string[];
-  /** Persistent keys, "0x81000001" (the storage key under which BitLocker and systemd seal). */
-  readonly persistentKeys: readonly string[];
 }
 
 /** Whether something in the guest opens by the chip. */
@@ -196,7 +189,7 @@ export interface MoveTarget {
 }
 
 /** Steps of a move, in their order; `key` only of `copy`, `checksum` only of `sealed`. */
-export const moveSteps = ['prepare', 'data', 'verify', 'key', 'checksum'] as const;
+export const moveSteps = ['prepare', 'key', 'data', 'verify', 'checksum'] as const;
 export type MoveStep = (typeof moveSteps)[number];
 
 /** How far a move or an arrival is, at most some times a second. */

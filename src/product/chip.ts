@@ -116,6 +116,21 @@ export async function backUpBeforeChange(
   await keepRule(context, id, description);
 }
 
+/**
+ * The automatic backup before a move, kept as the user's rule says. Caller holds the lock.
+ * @returns its name; null when there is no chip or no such rule
+ */
+export async function backUpBeforeMove(
+  context: ProductContext,
+  id: MachineId,
+  description: MachineDescription,
+): Promise<string | null> {
+  if (!description.tpm || !description.security.backupBeforeMove) return null;
+  const { name } = await backUpChip({ bundleRoot: id, description, reason: 'before-move' });
+  await keepRule(context, id, description);
+  return name;
+}
+
 /** Gives up the automatic backups that the user's rule no longer keeps; none while the keychain can't tell. */
 export async function keepRule(
   context: ProductContext,

@@ -62,7 +62,7 @@ export interface InspectedKeys {
 /** One decision for all conflicts, or one by record id; a conflict without one is refused. */
 export type ImportDecisions = ConflictDecision | Readonly<Record<string, ConflictDecision>>;
 
-interface Bundle {
+export interface Bundle {
   readonly id: MachineId;
   readonly description: MachineDescription;
 }
@@ -93,7 +93,7 @@ async function proveIn({ id, description }: Bundle, record: KeyRecord): Promise<
 }
 
 /** Tries a key on every bundle of its machine that is on this computer. */
-function proverOf(bundles: readonly Bundle[]): ProveHere {
+export function proverOf(bundles: readonly Bundle[]): ProveHere {
   return async (record) => {
     let best: ProofHere = { storage: null, opens: null };
     for (const bundle of bundles.filter((b) => b.description.uuid === record.uuid)) {
@@ -105,7 +105,7 @@ function proverOf(bundles: readonly Bundle[]): ProveHere {
   };
 }
 
-const bundlesHere = async (context: ProductContext): Promise<Bundle[]> =>
+export const bundlesHere = async (context: ProductContext): Promise<Bundle[]> =>
   (await context.library.entries()).flatMap(({ path, description }) =>
     description ? [{ id: path, description }] : [],
   );
@@ -171,6 +171,15 @@ async function collectAll(context: ProductContext, ids: readonly MachineId[]) {
   for (const id of new Set(ids)) all.push(await collect(keychain, accounts, id));
   return all;
 }
+
+/** All keys of one machine that this version can read, each tried on its storage. */
+export const collectKeys = async (
+  context: ProductContext,
+  id: MachineId,
+): Promise<readonly PortableEntry[]> => {
+  const [machine] = await collectAll(context, [id]);
+  return machine?.entries ?? [];
+};
 
 /** What {@link exportKeys} would write; each key is tried on its storage. */
 export const exportableKeys = async (
@@ -257,7 +266,7 @@ export async function importKeys(
 }
 
 /** Two imports at once would each keep what the other replaces. */
-async function withImportLock<T>(context: ProductContext, action: () => Promise<T>): Promise<T> {
+export async function withImportLock<T>(context: ProductContext, action: () => Promise<T>): Promise<T> {
   await mkdir(context.places.config, { recursive: true, mode: 0o700 });
   const path = join(context.places.config, 'import.lock');
   const lock = tryLock(path, context.program);
