@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
@@ -43,6 +44,9 @@ export interface BundlePlan {
   readonly totalBytes: number;
 }
 
+/** When a file was last written to, as a plan says it; never before 1970. */
+export const timeOf = ({ mtimeNs }: BigIntStats): string => String(mtimeNs > 0n ? mtimeNs : 0n);
+
 /**
  * Looks through a bundle and reads nothing but its description and where its files have data. The caller
  * holds the bundle's lock, so that nothing changes.
@@ -79,7 +83,7 @@ export async function planBundle(bundleRoot: string): Promise<BundlePlan> {
           path,
           size: Number(found.size),
           mode,
-          mtimeNs: String(found.mtimeNs),
+          mtimeNs: timeOf(found),
           extents: await dataExtents(join(bundleRoot, path)),
         });
     }

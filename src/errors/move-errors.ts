@@ -360,4 +360,34 @@ export const moveErrors = {
       nextStep: 'Choisissez un dossier en dehors d’elle.',
     },
   },
+  VTPM_ERR_ARCHIVE_FILE_TOO_LARGE: {
+    retry: false,
+    en: {
+      title: 'The target does not take files this large',
+      cause:
+        'The file system that {path} is on has a limit for the size of one file (FAT32: 4 GiB). The source was only read.',
+      nextStep: 'Format the drive as exFAT, or choose another target.',
+    },
+    fr: {
+      title: 'La destination n’accepte pas de fichiers aussi grands',
+      cause:
+        'Le système de fichiers où se trouve {path} limite la taille d’un fichier (FAT32 : 4 Gio). La source a seulement été lue.',
+      nextStep: 'Formatez le disque en exFAT, ou choisissez une autre destination.',
+    },
+  },
+  VTPM_ERR_COPY_FILE_TOO_LARGE: {
+    retry: false,
+    en: {
+      title: 'The target does not take files this large',
+      cause:
+        'The file system that {path} is on has a limit for the size of one file (FAT32: 4 GiB). The original was only read.',
+      nextStep: 'Format the drive as exFAT, or choose another target.',
+    },
+    fr: {
+      title: 'La destination n’accepte pas de fichiers aussi grands',
+      cause:
+        'Le système de fichiers où se trouve {path} limite la taille d’un fichier (FAT32 : 4 Gio). L’original a seulement été lu.',
+      nextStep: 'Formatez le disque en exFAT, ou choisissez une autre destination.',
+    },
+  },
 } as const satisfies ErrorTable;
