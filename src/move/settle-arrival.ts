@@ -1,12 +1,12 @@
-import { rmdir, stat } from 'node:fs/promises';
+import { readFile, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renameDurably, writeDurably } from '../durable/durable-file.ts';
-import { readFile } from 'node:fs/promises';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
 import { withBundle } from '../machine/change.ts';
 import { type Library, readBundle } from '../machine/library.ts';
 import { listBackups } from '../tpm/backups.ts';
 import { exists } from '../tpm/files.ts';
+import { needsRecovery, recoverChip } from '../tpm/recover.ts';
 import { type ArrivalJournal, removeArrivalJournal } from './arrival-journal.ts';
 
 /** Lets a test stop at any point where something has just been written. */
@@ -48,7 +48,11 @@ export async function finishArrival(journal: ArrivalJournal, settling: Settling)
 }
 
 /** Says in the backups of a copied machine that they are its own, where it has their keys. */
-async function ownBackups(root: string, { fromUuid, toUuid }: ArrivalJournal, keychain: Keychain): Promise<void> {
+async function ownBackups(
+  root: string,
+  { fromUuid, toUuid }: ArrivalJournal,
+  keychain: Keychain,
+): Promise<void> {
   for (const { uuid, storageId, path } of await listBackups(root)) {
     if (uuid !== fromUuid) continue;
     const own = [currentAccount(toUuid), backupAccount(toUuid, storageId)];
@@ -90,6 +94,9 @@ export async function settleArrival(
   const root = (await isFolder(bundle)) ? bundle : place !== null && (await isFolder(place)) ? place : null;
   if (root === null) return 'left';
   const look = async () => {
+    // one rename of machine.json may commit a new chip as well: that comes first
+    if (await needsRecovery(root))
+      await recoverChip({ bundleRoot: root, keychain: await options.keychain() });
     const description = await readBundle(root);
     if (description.arrival === journal.id) return 'completed';
     if (description.uuid !== fromUuid || root !== bundle) return 'left'; // another bundle lies there now
