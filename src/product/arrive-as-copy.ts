@@ -53,7 +53,8 @@ export async function arriveAsCopy(arriving: Arriving, place: string | null): Pr
       hooks.reached?.('journal-written');
       keys = await applyImport({
         ...{ entries, keychain, hooks },
-        prove: async (record) => ({ storage: null, opens: (await prove(record)).opens }),
+        prove: (record) => prove({ ...record, uuid: description.uuid }), // its storage is still under that
+
         decide: () => null, // a new UUID has no other records
       });
       hooks.reached?.('keys-taken');
