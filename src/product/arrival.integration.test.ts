@@ -163,9 +163,10 @@ test('a sealed archive, copied with a new chip: killed anywhere, the old chip is
   expect(points).toEqual(
     expect.arrayContaining(['storage-provisioned', 'committed', 'storage-installed', 'placed']),
   );
-  // the steps of unpacking are those of the first test
+  // unpacking is the first test's matter; of a new chip's own steps, those around the commit
+  const tried = ['keys-taken', 'record-completed', 'committed', 'previous-storage-kept', 'records-finished'];
   for (const [index, point] of points.entries()) {
-    if (index < points.lastIndexOf('published')) continue;
+    if (!tried.includes(point)) continue;
     const home = await newHome(false);
     expect(arriveThere(home, archive, 'copied', 'new', index + 1, passphrase).signal, point).toBe('SIGKILL');
     const product = await home.open();
