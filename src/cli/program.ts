@@ -8,6 +8,7 @@ import { machineCommands } from './commands/machine.ts';
 import { moveCommands } from './commands/move.ts';
 import { openCommand } from './commands/open.ts';
 import { runCommands } from './commands/run.ts';
+import { syncCommands } from './commands/sync.ts';
 import { tpmCommands } from './commands/tpm.ts';
 import { completionScript } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -80,6 +81,7 @@ A machine is named by its name, its UUID or the path of its bundle.`,
   tpmCommands(program, run);
   keychainCommands(program, run);
   keysCommands(program, run);
+  syncCommands(program, run);
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')
