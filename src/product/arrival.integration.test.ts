@@ -32,9 +32,19 @@ interface Home {
   open(): Promise<Product>;
 }
 
+const name = `Taken in ${process.pid}`;
+
+/** Records of this test's machine and its copies: other tests use the same keyring at the same time. */
+async function ownAccounts(): Promise<string[]> {
+  const own: string[] = [];
+  for (const account of await keychain.list())
+    if (tryParseRecord((await keychain.get(account)) ?? '')?.vmName.startsWith(name)) own.push(account);
+  return own;
+}
+
 /** A new computer, but for the keyring: whose records of the machine are removed, or put there. */
 async function newHome(keyHere: boolean): Promise<Home> {
-  for (const account of await keychain.list()) await keychain.remove(account);
+  for (const account of await ownAccounts()) await keychain.remove(account);
   if (keyHere) await keychain.set(currentAccount(uuid), secret);
   const path = join(folder, `h${homes++}`);
   await mkdir(path);
@@ -61,7 +71,7 @@ function arriveThere(
 /** What there is of the machine on a computer. */
 async function stateOf(home: Home, product: Product) {
   const machines = await product.list();
-  const accounts = await keychain.list();
+  const accounts = await ownAccounts();
   const known = new Set(machines.map((m) => m.uuid));
   const journals = await readdir(join(home.path, 'config', 'arrivals')).catch(() => []);
   return {
@@ -78,7 +88,7 @@ beforeAll(async () => {
   const home = join(folder, 'origin');
   const places = findPlaces({ ...process.env, VTPM_HOME: home });
   const product = await Product.open({ program: 'test', places, keychain });
-  const id = await product.create({ name: 'M', guestOs: 'linux', disk: null, tpm: true });
+  const id = await product.create({ name, guestOs: 'linux', disk: null, tpm: true });
   await product.backUpChip(id);
   const description = await readBundle(id);
   uuid = description.uuid;
@@ -95,7 +105,10 @@ beforeAll(async () => {
   await copyBundle({ from: id, to: copy });
   product.close();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const account of await ownAccounts()) await keychain.remove(account);
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('a sealed archive, moved: killed anywhere it goes on, and ends with the key and the same UUID', async () => {
   const whole = await newHome(false);
@@ -119,7 +132,7 @@ test('a sealed archive, moved: killed anywhere it goes on, and ends with the key
     const end = await stateOf(home, product);
     await product.readChip(end.machines[0]?.id ?? '');
     expect(end, point).toMatchObject({
-      machines: [{ uuid, name: 'M' }],
+      machines: [{ uuid, name }],
       journals: 0,
       hidden: [],
       strays: [],
