@@ -79,14 +79,16 @@ export const syncErrors = {
     en: {
       title: 'What this computer remembered of the sync folder was lost',
       cause:
-        'Its notes were damaged or changed by somebody else, and were set aside. Until everything is learned anew, an older state of the folder can’t be told from the present one.',
-      nextStep: 'Check that the list of computers is right.',
+        'Its notes are gone, damaged, or changed by somebody else. Until everything is learned anew, an older state of the folder can’t be told from the present one.',
+      nextStep:
+        'Check that the list of computers is right. A request to join has to be taken back and made again.',
     },
     fr: {
       title: 'Ce que cet ordinateur savait du dossier de synchronisation est perdu',
       cause:
-        'Ses notes étaient endommagées ou modifiées par un tiers, et ont été mises de côté. Tant que tout n’est pas réappris, un ancien état du dossier ne se distingue pas de l’état présent.',
-      nextStep: 'Vérifiez que la liste des ordinateurs est juste.',
+        'Ses notes ont disparu, sont endommagées ou ont été modifiées par un tiers. Tant que tout n’est pas réappris, un ancien état du dossier ne se distingue pas de l’état présent.',
+      nextStep:
+        'Vérifiez que la liste des ordinateurs est juste. Une demande en cours doit être retirée et refaite.',
     },
   },
   VTPM_ERR_SYNC_NAME_INVALID: {

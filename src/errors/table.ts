@@ -6,6 +6,7 @@ import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
 import { syncErrors } from './sync-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
+import { waysOutErrors } from './ways-out-errors.ts';
 
 export type Locale = 'en' | 'fr';
 
@@ -38,6 +39,7 @@ export const errorTable = {
   ...qemuErrors,
   ...moveErrors,
   ...syncErrors,
+  ...waysOutErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;

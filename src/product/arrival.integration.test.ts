@@ -1,5 +1,6 @@
 /** Taking in a machine, killed at every writing step: it has not happened, or it is finished; no key is lost. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { Product } from './product.ts';
 
 const worker = fileURLToPath(new URL('./testing/arrive.ts', import.meta.url));
 const keychain = systemKeychain();
-const passphrase = 'correct horse battery staple';
+const passphrase = 'k7qm-9xw0-3fhd-p2va-t6ye';
 let folder: string;
 let archive: string;
 let copy: string;
@@ -25,6 +26,7 @@ let secret: string;
 let uuid: string;
 let storageId: string;
 let homes = 0;
+let bus: ChildProcess;
 
 interface Home {
   readonly path: string;
@@ -32,19 +34,9 @@ interface Home {
   open(): Promise<Product>;
 }
 
-const name = `Taken in ${process.pid}`;
-
-/** Records of this test's machine and its copies: other tests use the same keyring at the same time. */
-async function ownAccounts(): Promise<string[]> {
-  const own: string[] = [];
-  for (const account of await keychain.list())
-    if (tryParseRecord((await keychain.get(account)) ?? '')?.vmName.startsWith(name)) own.push(account);
-  return own;
-}
-
 /** A new computer, but for the keyring: whose records of the machine are removed, or put there. */
 async function newHome(keyHere: boolean): Promise<Home> {
-  for (const account of await ownAccounts()) await keychain.remove(account);
+  for (const account of await keychain.list()) await keychain.remove(account);
   if (keyHere) await keychain.set(currentAccount(uuid), secret);
   const path = join(folder, `h${homes++}`);
   await mkdir(path);
@@ -71,7 +63,7 @@ function arriveThere(
 /** What there is of the machine on a computer. */
 async function stateOf(home: Home, product: Product) {
   const machines = await product.list();
-  const accounts = await ownAccounts();
+  const accounts = await keychain.list();
   const known = new Set(machines.map((m) => m.uuid));
   const journals = await readdir(join(home.path, 'config', 'arrivals')).catch(() => []);
   return {
@@ -83,12 +75,28 @@ async function stateOf(home: Home, product: Product) {
   };
 }
 
+/** A session bus and keyring of this test's own: it removes and writes records all the time. */
+async function ownKeyring(home: string): Promise<ChildProcess> {
+  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [address] = (await once(bus.stdout, 'data')) as [Buffer];
+  const own = { HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_RUNTIME_DIR: join(home, 'run') };
+  await mkdir(own.XDG_RUNTIME_DIR, { mode: 0o700 });
+  Object.assign(process.env, own, { DBUS_SESSION_BUS_ADDRESS: `${address}`.trim() });
+  spawnSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+    ...{ input: 'test', stdio: ['pipe', 'ignore', 'ignore'], timeout: 10_000 },
+  });
+  return bus;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'va-'));
+  bus = await ownKeyring(folder);
   const home = join(folder, 'origin');
   const places = findPlaces({ ...process.env, VTPM_HOME: home });
   const product = await Product.open({ program: 'test', places, keychain });
-  const id = await product.create({ name, guestOs: 'linux', disk: null, tpm: true });
+  const id = await product.create({ name: 'M', guestOs: 'linux', disk: null, tpm: true });
   await product.backUpChip(id);
   const description = await readBundle(id);
   uuid = description.uuid;
@@ -106,7 +114,7 @@ beforeAll(async () => {
   product.close();
 });
 afterAll(async () => {
-  for (const account of await ownAccounts()) await keychain.remove(account);
+  bus.kill();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -132,7 +140,7 @@ test('a sealed archive, moved: killed anywhere it goes on, and ends with the key
     const end = await stateOf(home, product);
     await product.readChip(end.machines[0]?.id ?? '');
     expect(end, point).toMatchObject({
-      machines: [{ uuid, name }],
+      machines: [{ uuid, name: 'M' }],
       journals: 0,
       hidden: [],
       strays: [],

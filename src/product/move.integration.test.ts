@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { computersIn, withPhrase } from './testing/two-computers.ts';
 
-const phrase = 'correct horse battery staple';
+const phrase = 'k7qm-9xw0-3fhd-p2va-t6ye';
 const folder = mkdtempSync(join(tmpdir(), 'vm-'));
 const { on, vtpm, json, bundle } = computersIn(folder, phrase);
 const mover = fileURLToPath(new URL('./testing/move.ts', import.meta.url));

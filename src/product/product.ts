@@ -20,10 +20,12 @@ import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
+import { ImportDisk } from './import-disk.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { Moves } from './move.ts';
+import { Parallels } from './parallels.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import { trashMachine } from './retire.ts';
@@ -31,6 +33,7 @@ import { type BackgroundCommand, Sessions, type StartedMachine, type StartOption
 import { settleAllArrivals } from './settle-arrivals.ts';
 import { summarize } from './summaries.ts';
 import { Sync } from './sync.ts';
+import { ToUefi } from './to-uefi.ts';
 import type {
   ChipBackupView,
   ChipFacts,
@@ -74,6 +77,9 @@ export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
   readonly moves: Moves;
   readonly sync: Sync;
+  readonly toUefi: ToUefi;
+  readonly importDisk: ImportDisk;
+  readonly parallels = new Parallels();
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -98,6 +104,8 @@ export class Product extends EventEmitter<ProductEvents> {
     this.sync = new Sync(this.#context, () => this.emit('sync'));
     this.keys = new Keys(this.#context);
     this.moves = new Moves(this.#context, this.sync);
+    this.toUefi = new ToUefi(this.#context);
+    this.importDisk = new ImportDisk(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {

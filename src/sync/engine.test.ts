@@ -405,6 +405,7 @@ describe('what this computer remembers', () => {
     await settle(a, b);
     const path = join(b.config, 'sync-memory.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('sequence', 'sequencf'));
+    expect(await problemCodes(b)).toEqual(['VTPM_ERR_SYNC_MEMORY_LOST']);
     const result = await b.engine.sync();
     expect(result.problems.map(({ code }) => code)).toEqual(['VTPM_ERR_SYNC_MEMORY_LOST']);
     expect(existsSync(`${path}.damaged`)).toBe(true);

@@ -138,7 +138,7 @@ export function viewJoin(
   now: Date,
 ): Joining & { readonly membership: Membership | null } {
   const { memory, computer } = participant;
-  if (!memory.join) throw new VtpmError('VTPM_ERR_SYNC_NOT_SET_UP');
+  if (!memory.join) throw new VtpmError('VTPM_ERR_SYNC_MEMORY_LOST');
   const hash = requestHash(memory.join.request);
   const signed = signedFiles(folder).filter(({ body }) => body.writer.id !== computer.id);
   let { join } = memory;

@@ -66,27 +66,33 @@ export async function writeMemory(path: string, memory: Memory, secrets: Secrets
   );
 }
 
+/** Sets a memory that can't be trusted aside, under a name with `.damaged`. */
+export async function setMemoryAside(path: string): Promise<void> {
+  await rename(path, `${path}.damaged`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
 /**
- * What is remembered. `damaged` when the file is there and not what this computer wrote: it is then set
- * aside, under a name with `.damaged`, and everything has to be learned anew.
+ * What is remembered. `lost` when the file is gone, or not what this computer wrote: everything has to be
+ * learned anew then.
  */
 export async function readMemory(
   path: string,
   secrets: Secrets,
-): Promise<{ readonly memory: Memory; readonly damaged: boolean }> {
+): Promise<{ readonly memory: Memory; readonly lost: boolean }> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { memory: emptyMemory, damaged: false };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { memory: emptyMemory, lost: true };
     throw error;
   }
   try {
     const { mac, memory } = file.parse(JSON.parse(text));
     if (!isAuthentic(secrets, purpose, memory, mac)) throw new Error('not written by this computer');
-    return { memory: schema.parse(JSON.parse(memory)), damaged: false };
+    return { memory: schema.parse(JSON.parse(memory)), lost: false };
   } catch {
-    await rename(path, `${path}.damaged`);
-    return { memory: emptyMemory, damaged: true };
+    return { memory: emptyMemory, lost: true };
   }
 }

@@ -7,7 +7,7 @@ import type { Keychain } from '../keychain/keychain.ts';
 import type { KeyRecord } from '../keychain/record.ts';
 import type { SyncHooks } from './folder.ts';
 import { type Computer, computerOf, parseSecrets, type Secrets, secretsAccount } from './identity.ts';
-import { type Memory, readMemory, writeMemory } from './memory.ts';
+import { type Memory, readMemory, setMemoryAside, writeMemory } from './memory.ts';
 import { memoryPath, readSettings, type SyncSettings } from './settings.ts';
 
 /** What the engine needs of the computer it runs on. */
@@ -49,8 +49,8 @@ export async function openParticipant(host: SyncHost): Promise<Participant | nul
   const secrets = parseSecrets(secret, account);
   const computer = await computerOf(secrets, settings.name);
   if (computer.id !== settings.computerId) throw new VtpmError('VTPM_ERR_SYNC_KEYS_DAMAGED', { account });
-  const { memory, damaged } = await readMemory(memoryPath(host.config), secrets);
-  return { settings, secrets, computer, memory, memoryLost: damaged };
+  const { memory, lost } = await readMemory(memoryPath(host.config), secrets);
+  return { settings, secrets, computer, memory, memoryLost: lost };
 }
 
 /** @throws VtpmError VTPM_ERR_SYNC_NOT_SET_UP, and those of {@link openParticipant} */
@@ -68,9 +68,10 @@ export async function remember(
 ): Promise<Participant> {
   const memory = { ...participant.memory, ...change };
   if (JSON.stringify(memory) === JSON.stringify(participant.memory)) return participant;
+  if (participant.memoryLost) await setMemoryAside(memoryPath(host.config));
   await writeMemory(memoryPath(host.config), memory, participant.secrets);
   host.hooks?.reached?.('remembered');
-  return { ...participant, memory };
+  return { ...participant, memory, memoryLost: false };
 }
 
 /** One sync at a time on this computer: window and command line may both be at it. */

@@ -44,18 +44,21 @@ export async function readStatus(host: SyncHost): Promise<SyncStatus> {
   }
   if (!participant) return off;
   let files: readonly FolderFile[] = [];
+  let read = true;
   const problems: WireError[] = [];
   try {
     files = await lookInto(participant);
   } catch (error) {
+    read = false;
     problems.push(toWireError(error));
   }
+  if (participant.memoryLost) problems.push({ code: 'VTPM_ERR_SYNC_MEMORY_LOST', details: {} });
   const known = { ...base, lastSyncAt: participant.memory.lastSyncAt };
   const { circle } = participant.secrets;
   if (circle === null) return { ...known, ...joinStatus(participant, files, host.now(), problems) };
   const view = viewCircle(participant, circle, files, host.now());
   // with no folder at all, that each file is gone says nothing more
-  if (problems.length === 0) problems.push(...view.problems);
+  if (read) problems.push(...view.problems);
   const me = view.membership.known.get(participant.computer.id);
   const removed = me !== undefined && me.removedBy !== null;
   if (removed) {
