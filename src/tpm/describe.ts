@@ -154,16 +154,17 @@ const onCopy = <T>(access: StorageAccess, action: (copy: StorageAccess) => Promi
     return action({ ...access, stateDir });
   });
 
-/** Runs an action with a TPM client on a private copy of a storage, which itself is not changed. */
+/**
+ * Opens a copy of a storage and runs an action with a TPM client. The storage itself is neither locked nor
+ * changed.
+ * @throws VtpmError VTPM_ERR_STORAGE_…, VTPM_ERR_KEY_WRONG, VTPM_ERR_SWTPM_…, VTPM_ERR_TPM_…
+ */
 export const withCopyOpen = <T>(
   access: StorageAccess,
   action: (client: Tpm2Client) => Promise<T>,
 ): Promise<T> => onCopy(access, (copy) => withStorageOpen(copy, action));
 
-/**
- * Reads what the chip in a storage says of itself. The storage itself is neither locked nor changed.
- * @throws VtpmError VTPM_ERR_STORAGE_…, VTPM_ERR_KEY_WRONG, VTPM_ERR_SWTPM_…, VTPM_ERR_TPM_…
- */
+/** Reads what the chip in a storage says of itself; see {@link withCopyOpen}. */
 export const readChip = (access: StorageAccess): Promise<ChipReport> => withCopyOpen(access, describeChip);
 
 /**
