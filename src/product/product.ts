@@ -18,6 +18,7 @@ import type { ReplacedChip } from './chip-at-start.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
+import { Doctor } from './doctor.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { Keys } from './keys.ts';
@@ -66,6 +67,7 @@ interface ProductEvents {
  */
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
+  readonly doctor: Doctor;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -87,6 +89,7 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
     };
     this.keys = new Keys(this.#context);
+    this.doctor = new Doctor(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {
