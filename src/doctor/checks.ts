@@ -149,7 +149,7 @@ export const checks = {
     subject: 'host',
     level: 'deep',
     limitMs: 8_000,
-    outcomes: { none: 'ok', 'stale-sessions': 'warning', interrupted: 'warning' },
+    outcomes: { none: 'ok', 'left-behind': 'warning', interrupted: 'warning' },
   },
   'host.clock': {
     subject: 'host',
@@ -387,7 +387,9 @@ export type CheckId = keyof typeof checks;
 export type HostCheckId = Extract<CheckId, `host.${string}`>;
 export type MachineCheckId = Extract<CheckId, `vm.${string}`>;
 /** What a check can come to; the common two are when it fails itself. */
-export type OutcomeOf<C extends CheckId> = (keyof (typeof checks)[C]['outcomes'] & string) | CommonOutcome;
+export type OutcomeOf<C extends CheckId> =
+  | (C extends CheckId ? keyof (typeof checks)[C]['outcomes'] & string : never)
+  | CommonOutcome;
 export type CommonOutcome = 'threw' | 'timed-out' | 'cancelled';
 
 export const checkIds = Object.keys(checks) as readonly CheckId[];

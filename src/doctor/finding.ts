@@ -47,8 +47,10 @@ export interface Finding {
 }
 
 /** What a check's function returns: the rest is added by the one who runs it. */
-export interface Result<C extends CheckId = CheckId> {
-  readonly outcome: OutcomeOf<C>;
+export type Result<C extends CheckId = CheckId> = ResultWith<OutcomeOf<C>>;
+
+interface ResultWith<Outcome extends string> {
+  readonly outcome: Outcome;
   readonly details?: ErrorDetails;
   readonly evidence?: readonly Evidence[];
   readonly error?: WireError | null;

@@ -35,7 +35,7 @@ export const fixes = {
   'free-space': manual,
   'shorten-runtime-path': manual,
   'stop-orphan': { ...apply, undo: 'impossible' },
-  'remove-stale-sessions': { ...apply, undo: 'nothing' },
+  'remove-leftovers': { ...apply, undo: 'nothing' },
   'set-clock': manual,
   'forget-missing': apply,
   'leave-sandbox': manual,

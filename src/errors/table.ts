@@ -1,3 +1,4 @@
+import { doctorErrors } from './doctor-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
@@ -32,6 +33,7 @@ export const errorTable = {
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...doctorErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;

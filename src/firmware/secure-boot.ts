@@ -76,6 +76,12 @@ export function readSecureBoot(store: VariableStore): SecureBootState {
 const switchValue = (store: VariableStore): number =>
   store.get(secureBootEnable.guid, secureBootEnable.name)?.data[0] ?? 1;
 
+/** How many of Microsoft's newest revocations a store lacks. */
+export function missingRevocations(store: VariableStore, keys: MicrosoftKeys): number {
+  const present = signaturesIn(store, 'dbx');
+  return mergeSignatures(present, keys.dbx).length - present.length;
+}
+
 /**
  * Enrols Microsoft's certificates and revocations into a used store. Everything else in it stays: other
  * variables, boot entries, a platform key, certificates and revocations that were enrolled before. Does not

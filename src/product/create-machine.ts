@@ -14,7 +14,7 @@ import { addToBundle, discardChip, recover } from './chip.ts';
 import type { ProductContext } from './context.ts';
 import { requireDiscImage } from './disk-images.ts';
 import { makeVariableStore } from './firmware-settings.ts';
-import { hostArchitecture } from './host-report.ts';
+import { hostArchitecture } from './places.ts';
 import { addDisk } from './machine-store.ts';
 import type { CreateMachineRequest, MachineId } from './views.ts';
 

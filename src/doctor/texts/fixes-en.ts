@@ -92,9 +92,9 @@ export const fixesEn: FixTexts = {
       'Asks process {pid} to end (SIGTERM), after making sure again that it is yours and nobody uses it. Its state is on disk.',
     undo: 'It can’t be undone, and need not be: starting the machine starts a new one.',
   },
-  'remove-stale-sessions': {
-    title: 'Remove Old Sockets',
-    changes: 'Removes {count} folders of sockets under {path} that nobody listens to.',
+  'remove-leftovers': {
+    title: 'Remove Old Folders',
+    changes: 'Removes {count} temporary folders under {path} that no process uses.',
   },
   'set-clock': {
     title: 'Set the Clock',
@@ -186,13 +186,13 @@ export const fixesEn: FixTexts = {
     title: 'Add Certificates of 2023',
     changes:
       'Adds Microsoft’s certificates of 2023 and the newest revocations to this machine’s own variable store, after a backup. PCR 7 changes: suspend BitLocker in the guest first, with the command below, or have its recovery key ready.',
-    undo: 'Restore the variable store of the backup ({backup}).',
+    undo: 'Restore the variable store of the backup that is made just before (fix “restore-variables”).',
   },
   'add-revocations': {
     title: 'Add Revocations',
     changes:
       'Adds Microsoft’s newest certificates and revocations to this machine’s own variable store, after a backup. PCR 7 changes: suspend BitLocker in the guest first, with the command below, or have its recovery key ready.',
-    undo: 'Restore the variable store of the backup ({backup}).',
+    undo: 'Restore the variable store of the backup that is made just before (fix “restore-variables”).',
   },
   'restore-variables': {
     title: 'Restore Variable Store',

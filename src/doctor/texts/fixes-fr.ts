@@ -100,9 +100,9 @@ export const fixesFr: FixTexts = {
       'Demande au processus {pid} de se terminer (SIGTERM), après s’être assuré à nouveau qu’il est à vous et que personne ne l’utilise. Son état est sur le disque.',
     undo: 'Ce n’est pas réversible, et n’a pas à l’être : démarrer la machine en lance un nouveau.',
   },
-  'remove-stale-sessions': {
-    title: 'Retirer les anciens sockets',
-    changes: 'Retire {count} dossiers de sockets sous {path} que personne n’écoute.',
+  'remove-leftovers': {
+    title: 'Retirer les anciens dossiers',
+    changes: 'Retire {count} dossiers temporaires sous {path}, dont aucun processus ne se sert.',
   },
   'set-clock': {
     title: 'Régler l’horloge',
@@ -197,13 +197,13 @@ export const fixesFr: FixTexts = {
     title: 'Ajouter les certificats de 2023',
     changes:
       'Ajoute les certificats de Microsoft de 2023 et les révocations les plus récentes au magasin de variables de cette machine, après une sauvegarde. Le PCR 7 change : suspendez d’abord BitLocker dans l’invité, avec la commande ci-dessous, ou ayez sa clé de récupération sous la main.',
-    undo: 'Restaurez le magasin de variables de la sauvegarde ({backup}).',
+    undo: 'Restaurez le magasin de variables de la sauvegarde qui est faite juste avant (réparation « restore-variables »).',
   },
   'add-revocations': {
     title: 'Ajouter les révocations',
     changes:
       'Ajoute les certificats et révocations les plus récents de Microsoft au magasin de variables de cette machine, après une sauvegarde. Le PCR 7 change : suspendez d’abord BitLocker dans l’invité, avec la commande ci-dessous, ou ayez sa clé de récupération sous la main.',
-    undo: 'Restaurez le magasin de variables de la sauvegarde ({backup}).',
+    undo: 'Restaurez le magasin de variables de la sauvegarde qui est faite juste avant (réparation « restore-variables »).',
   },
   'restore-variables': {
     title: 'Restaurer le magasin de variables',

@@ -251,12 +251,12 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
   },
   'host.leftovers': {
     title: 'Leftovers',
-    looksAt: 'What killed processes have left: folders of sockets, temporary files, unfinished changes',
+    looksAt: 'What killed processes have left: temporary folders, unfinished changes',
     outcomes: {
       none: { summary: 'None' },
-      'stale-sessions': {
-        title: 'Sockets of machines that no longer run',
-        cause: '{count} folders were left by processes that have died. They are in nobody’s way.',
+      'left-behind': {
+        title: 'Temporary folders were left behind',
+        cause: '{count} folders were left by processes that have died. They hold encrypted copies and are in nobody’s way.',
       },
       interrupted: {
         title: 'A change was interrupted',

@@ -276,12 +276,12 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
   'host.leftovers': {
     title: 'Restes',
     looksAt:
-      'Ce que des processus tués ont laissé : dossiers de sockets, fichiers temporaires, changements inachevés',
+      'Ce que des processus tués ont laissé : dossiers temporaires, changements inachevés',
     outcomes: {
       none: { summary: 'Aucun' },
-      'stale-sessions': {
-        title: 'Des sockets de machines qui ne tournent plus',
-        cause: '{count} dossiers ont été laissés par des processus morts. Ils ne gênent personne.',
+      'left-behind': {
+        title: 'Des dossiers temporaires sont restés',
+        cause: '{count} dossiers ont été laissés par des processus morts. Ils contiennent des copies chiffrées et ne gênent personne.',
       },
       interrupted: {
         title: 'Un changement a été interrompu',

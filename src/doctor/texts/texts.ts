@@ -1,6 +1,6 @@
 import type { ErrorDetails } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
-import type { CheckId, CommonOutcome } from '../checks.ts';
+import { type CheckId, type CommonOutcome, checks } from '../checks.ts';
 import type { Evidence, Finding, OfferedFix } from '../finding.ts';
 import { evidenceLabels, evidenceWords } from './evidence.ts';
 import { fixesEn } from './fixes-en.ts';
@@ -43,6 +43,9 @@ const typeset = (text: string, locale: Locale): string =>
 /** A detail that is a time (ISO 8601) reads as a date, the rest as it is. */
 function readable(value: string | number | undefined, locale: Locale): string {
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return dateText(value, locale);
+  // the name of another check, in the language of the reader
+  if (typeof value === 'string' && value in checks)
+    return typeset(checkTexts[locale][value as CheckId].title, locale);
   return value === undefined ? '?' : String(value);
 }
 
