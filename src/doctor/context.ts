@@ -1,10 +1,10 @@
-import { readPreferences } from '../product/preferences.ts';
-import type { ProductContext } from '../product/context.ts';
-import type { RunningMachines } from '../product/views.ts';
 import { type FirmwareBuild, type FirmwareSearch, findFirmware } from '../firmware/firmware-build.ts';
 import { isCollectionLocked } from '../keychain/secret-service.ts';
 import type { Architecture } from '../machine/guest-os.ts';
 import type { LibraryEntry } from '../machine/library.ts';
+import type { ProductContext } from '../product/context.ts';
+import { readPreferences } from '../product/preferences.ts';
+import type { RunningMachines } from '../product/views.ts';
 import { findEmulator, findQemuImg, type QemuProgram } from '../qemu/programs.ts';
 import { probeSwtpm, type SwtpmCapabilities } from '../swtpm/capabilities.ts';
 import { findSwtpmTools, type SwtpmTools } from '../swtpm/tools.ts';
@@ -68,7 +68,10 @@ export function hostContext(
   world: World,
   options: { readonly writesTestRecord: boolean },
 ): HostContext {
-  const emulators = { x86_64: once(() => world.emulator('x86_64')), arm64: once(() => world.emulator('arm64')) };
+  const emulators = {
+    x86_64: once(() => world.emulator('x86_64')),
+    arm64: once(() => world.emulator('arm64')),
+  };
   const firmware = {
     x86_64: once(() => findFirmware('x86_64', world.firmware)),
     arm64: once(() => findFirmware('arm64', world.firmware)),

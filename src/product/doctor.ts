@@ -1,8 +1,20 @@
+import { hostname, userInfo } from 'node:os';
 import type { CheckId, Verdict } from '../doctor/checks.ts';
-import type { Evidence, Finding, OfferedFix } from '../doctor/finding.ts';
-import type { FixId } from '../doctor/fixes.ts';
+import { type HostContext, hostContext, thisWorld, type World } from '../doctor/context.ts';
+import { type Evidence, type Finding, type OfferedFix, worstOf } from '../doctor/finding.ts';
+import { type FixId, fixes } from '../doctor/fixes.ts';
+import { hostTasks } from '../doctor/host/tasks.ts';
+import { type ChipCause, chipCauses } from '../doctor/machine/availability.ts';
+import { machineContext } from '../doctor/machine/context.ts';
+import { machineTasks } from '../doctor/machine/tasks.ts';
+import { formatReport, type SavedReport } from '../doctor/report.ts';
+import { runChecks } from '../doctor/run.ts';
 import { VtpmError } from '../errors/error.ts';
+import type { Locale } from '../errors/table.ts';
+import { readBundle } from '../machine/library.ts';
 import type { AreaContext } from './context.ts';
+import { applyFix, type MachineActions, undoOf } from './doctor-fixes.ts';
+import { productVersion } from './version.ts';
 import type { MachineId } from './views.ts';
 
 export interface ExamineOptions {
@@ -20,6 +32,7 @@ export interface Examination {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly verdict: Verdict;
+  /** In the order of showing. */
   readonly findings: readonly Finding[];
 }
 
@@ -38,10 +51,12 @@ export interface FixRequest {
   readonly machine: MachineId | null;
   /** As in the offer. */
   readonly target: string | null;
+  /** The check that offered it; then only that is made again before and after. */
+  readonly check?: CheckId | undefined;
 }
 
 export interface FixResult {
-  /** The check that offered it, made again. */
+  /** The checks that offered it, made again. */
   readonly findings: readonly Finding[];
   /** The fix that brings back what was before; null where the offer says how else, or nothing was changed. */
   readonly undo: FixRequest | null;
@@ -49,73 +64,130 @@ export interface FixResult {
 
 /** One cause of S13, S15 and S16 for "TPM Chip is not in the list", with the facts of the machine. */
 export interface NotListedCause {
-  readonly cause: 'guest-os' | 'legacy-bios' | 'physical-disk' | 'this-computer' | 'running';
+  readonly cause: ChipCause;
   readonly applies: boolean;
+  /** The check that tells more of it; its texts name what is wrong. */
+  readonly check: CheckId;
   readonly evidence: readonly Evidence[];
   readonly fixes: readonly OfferedFix[];
 }
 
 export interface ChipNotListed {
-  /** The machine has a chip, or can have one: then it is in the list (or in the hardware). */
-  readonly listed: boolean;
+  /** The machine has a chip already: "TPM Chip" is in its hardware, not in the + list. */
   readonly present: boolean;
+  /** A chip can be added now. */
+  readonly available: boolean;
+  /** In the order of S13, S15, S16; all of them, so that a page can walk them. */
   readonly causes: readonly NotListedCause[];
-}
-
-/** A report for a bug tracker: redacted, to be shown before it is saved. */
-export interface SavedReport {
-  readonly markdown: string;
-  readonly json: string;
 }
 
 /** Looks for what is wrong with this computer and with machines, and mends what it can (S25). */
 export class Doctor {
   readonly #context: AreaContext;
+  readonly #actions: MachineActions;
+  readonly #world: World;
 
-  constructor(context: AreaContext) {
+  constructor(context: AreaContext, actions: MachineActions, world: World = thisWorld()) {
     this.#context = context;
+    this.#actions = actions;
+    this.#world = world;
+  }
+
+  #host(options: { readonly writesTestRecord: boolean }): HostContext {
+    return hostContext(this.#context, this.#world, options);
   }
 
   /** Looks at this computer. */
-  host(_options: ExamineOptions = {}): Promise<Examination> {
-    return this.#todo();
+  async host(options: ExamineOptions & { readonly lookOnly?: boolean } = {}): Promise<Examination> {
+    const context = this.#host({ writesTestRecord: !options.lookOnly });
+    return examine(null, options, async () => hostTasks(context, options.only));
   }
 
-  /** Looks at one machine, deeply; it may be running. */
-  machine(_id: MachineId, _options: ExamineOptions = {}): Promise<Examination> {
-    return this.#todo();
+  /** Looks at one machine, deeply; it may be running. Nothing is changed. */
+  async machine(id: MachineId, options: ExamineOptions = {}): Promise<Examination> {
+    const context = this.#host({ writesTestRecord: false });
+    return examine(id, options, () => machineTasks(context, id, { deep: true, only: options.only }));
   }
 
   /** Looks at every machine of the list, briefly. `onMachine` is called as each is done. */
-  overview(
-    _options: {
+  async overview(
+    options: {
       readonly onMachine?: ((machine: MachineOverview) => void) | undefined;
       readonly signal?: AbortSignal | undefined;
     } = {},
   ): Promise<readonly MachineOverview[]> {
-    return this.#todo();
+    const context = this.#host({ writesTestRecord: false });
+    const entries = await context.entries();
+    const found: MachineOverview[] = new Array(entries.length);
+    let next = 0;
+    const worker = async () => {
+      for (let at = next++; at < entries.length && !options.signal?.aborted; at = next++) {
+        const { path, description, fallbackName } = entries[at] as (typeof entries)[number];
+        const tasks = await machineTasks(context, path, { deep: false });
+        const findings = await runChecks(tasks, { signal: options.signal });
+        const overview: MachineOverview = {
+          id: path,
+          name: description?.name ?? fallbackName,
+          verdict: worstOf(findings),
+          findings: findings.filter((f) => f.verdict !== 'ok'),
+        };
+        found[at] = overview;
+        options.onMachine?.(overview);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(8, entries.length) }, worker));
+    return found.filter(Boolean);
   }
 
   /**
-   * Applies a fix of kind `apply` that a finding offers now, and looks again.
-   * @throws VtpmError VTPM_ERR_FIX_NOT_OFFERED, VTPM_ERR_FIX_NOT_APPLICABLE, and whatever the change itself does
+   * Applies a fix of kind `apply` that a finding offers now, and makes the check again.
+   * @throws VtpmError VTPM_ERR_FIX_NOT_OFFERED, VTPM_ERR_FIX_MANUAL, and whatever the change itself throws
    */
-  fix(_request: FixRequest): Promise<FixResult> {
-    return this.#todo();
+  async fix(request: FixRequest): Promise<FixResult> {
+    const { fix, machine, target, check } = request;
+    if (fixes[fix].kind !== 'apply') throw new VtpmError('VTPM_ERR_FIX_MANUAL', { fix });
+    const look = (only?: readonly CheckId[]) =>
+      machine === null ? this.host({ only }) : this.machine(machine, { only });
+    const { findings } = await look(check && [check]);
+    const offering = findings.filter((f) => f.fixes.some((o) => o.id === fix && o.target === target));
+    if (offering.length === 0) throw new VtpmError('VTPM_ERR_FIX_NOT_OFFERED', { fix });
+    const changed = await applyFix(this.#context, this.#actions, request, this.#world);
+    const again = await look(offering.map((f) => f.check));
+    return { findings: again.findings, undo: undoOf(request, changed) };
   }
 
   /** "TPM Chip is not in the list": the causes in their order, with the facts of this machine. */
-  chipNotListed(_id: MachineId): Promise<ChipNotListed> {
-    return this.#todo();
+  async chipNotListed(id: MachineId): Promise<ChipNotListed> {
+    const host = this.#host({ writesTestRecord: false });
+    const description = await readBundle(id);
+    const causes = await chipCauses(machineContext(host, id, description, true));
+    const present = description.tpm !== null;
+    return { present, available: !present && causes.every(({ applies }) => !applies), causes };
   }
 
   /** The text of a report, without names, secrets and full identifiers. Nothing is written. */
-  report(_examinations: readonly Examination[], _locale: 'en' | 'fr'): Promise<SavedReport> {
-    return this.#todo();
+  async report(examinations: readonly Examination[], locale: Locale): Promise<SavedReport> {
+    const entries = await this.#context.library.entries();
+    return formatReport(examinations, locale, {
+      version: productVersion(),
+      platform: `${process.platform} ${process.arch}`,
+      home: this.#world.env.HOME ?? '',
+      user: userInfo().username,
+      computer: hostname(),
+      machineNames: entries.map((e) => e.description?.name ?? e.fallbackName),
+    });
   }
+}
 
-  #todo(): Promise<never> {
-    void this.#context;
-    return Promise.reject(new VtpmError('VTPM_ERR_INTERNAL', { reason: 'not there yet' }));
-  }
+async function examine(
+  machine: MachineId | null,
+  options: ExamineOptions,
+  tasks: () => Promise<Parameters<typeof runChecks>[0]>,
+): Promise<Examination> {
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const { onFinding, signal } = options;
+  const findings = await runChecks(await tasks(), { onFinding, signal });
+  const durationMs = Math.round(performance.now() - began);
+  return { machine, startedAt, durationMs, verdict: worstOf(findings), findings };
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Finding } from '../doctor/finding.ts';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
 import type { Keychain } from '../keychain/keychain.ts';
@@ -20,7 +21,7 @@ import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import { Doctor } from './doctor.ts';
 import * as firmware from './firmware-settings.ts';
-import { inspectHost } from './host-report.ts';
+import { hostReportOf, inspectHost } from './host-report.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
@@ -89,7 +90,7 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
     };
     this.keys = new Keys(this.#context);
-    this.doctor = new Doctor(this.#context);
+    this.doctor = new Doctor(this.#context, this);
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -309,8 +310,10 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.hostedHere();
   }
 
-  hostReport(options: { readonly fresh: boolean }): Promise<HostReport> {
-    if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context);
+  /** `from`: findings about this computer that were just made, so that nothing is probed twice. */
+  hostReport(options: { readonly fresh: boolean; readonly from?: readonly Finding[] }): Promise<HostReport> {
+    if (options.from) this.#hostReport = hostReportOf(this.#context, options.from);
+    else if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context, this.doctor);
     return this.#hostReport;
   }
 

@@ -31,7 +31,12 @@ export async function lookAtAuthority(context: HostContext): Promise<Result<'hos
       details: { path: folder },
       evidence: [path],
       error: { code: 'VTPM_ERR_FILE_ACCESS', details: { reason: folder } },
-      fixes: [offer('take-ownership', { details: { path: folder }, commands: [`sudo chown -R "$USER" '${folder}'`] })],
+      fixes: [
+        offer('take-ownership', {
+          details: { path: folder },
+          commands: [`sudo chown -R "$USER" '${folder}'`],
+        }),
+      ],
     };
   const newAuthority = offer('set-aside-authority', { target: folder, details: { path: folder } });
   try {

@@ -37,14 +37,18 @@ export async function lookAtClock(context: HostContext): Promise<Result<'host.cl
   const newest = witnesses.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
   const evidence: Evidence[] = [{ label: 'clock', time: now.toISOString() }];
   if (!newest) return { outcome: 'plausible', evidence };
-  evidence.push({ label: 'newest-file', text: newest.what }, { label: 'written', time: newest.at.toISOString() });
+  evidence.push(
+    { label: 'newest-file', text: newest.what },
+    { label: 'written', time: newest.at.toISOString() },
+  );
   const details = {
     now: now.toISOString(),
     witness: newest.what,
     seen: newest.at.toISOString(),
     years: aheadYears,
   };
-  if (newest.at.getTime() - now.getTime() > day) return { outcome: 'behind', details, evidence, fixes: [setClock] };
+  if (newest.at.getTime() - now.getTime() > day)
+    return { outcome: 'behind', details, evidence, fixes: [setClock] };
   if (now.getTime() - newest.at.getTime() > aheadYears * 365 * day)
     return { outcome: 'ahead', details, evidence, fixes: [setClock] };
   return { outcome: 'plausible', evidence };

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { FirmwareBuild } from '../../firmware/firmware-build.ts';
-import { certificateOf } from '../../firmware/signature-list.ts';
 import { generationOf, loadMicrosoftKeys } from '../../firmware/microsoft-keys.ts';
+import { certificateOf } from '../../firmware/signature-list.ts';
 import type { Architecture } from '../../machine/guest-os.ts';
 import { hostArchitecture } from '../../product/places.ts';
 import type { HostContext } from '../context.ts';
@@ -34,8 +34,7 @@ export async function lookAtFirmware(
 }
 
 const keysOf = ({ enrolledKeys }: FirmwareBuild): string | null =>
-  enrolledKeys &&
-  (['2011', '2023'] as const).filter((g) => enrolledKeys.microsoft[g]).join(', ');
+  enrolledKeys && (['2011', '2023'] as const).filter((g) => enrolledKeys.microsoft[g]).join(', ');
 
 /** The product's own copies of Microsoft's keys are what is enrolled; a template's are only told of. */
 export async function lookAtKeys(context: HostContext): Promise<Result<'host.firmware.keys'>> {

@@ -56,7 +56,8 @@ export async function lookAtAccess(rules: readonly FolderRule[]): Promise<{
           ],
         },
       };
-    if (rule.private && process.platform !== 'win32' && (mode & 0o077) !== 0) open.push({ path: rule.path, mode });
+    if (rule.private && process.platform !== 'win32' && (mode & 0o077) !== 0)
+      open.push({ path: rule.path, mode });
   }
   const [first] = open;
   if (!first) return { outcome: 'private', result: { evidence } };

@@ -3,7 +3,7 @@ import { toVtpmError, VtpmError } from '../../errors/error.ts';
 import type { Keychain } from '../../keychain/keychain.ts';
 import type { OutcomeOf } from '../checks.ts';
 import type { HostContext } from '../context.ts';
-import { type Evidence, offer, type OfferedFix, type Result } from '../finding.ts';
+import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 
 /** How long the keychain may take before it counts as silent. */
 const patienceMs = 10_000;

@@ -42,7 +42,8 @@ async function workingFolders(): Promise<readonly string[]> {
 
 export async function lookAtLeftovers(context: HostContext): Promise<Result<'host.leftovers'>> {
   const interrupted: string[] = [];
-  for (const { path } of await context.entries()) if (await needsRecovery(path).catch(() => false)) interrupted.push(path);
+  for (const { path } of await context.entries())
+    if (await needsRecovery(path).catch(() => false)) interrupted.push(path);
   const [first] = interrupted;
   if (first)
     return {

@@ -11,9 +11,7 @@ export async function lookAtLibrary(context: HostContext): Promise<Result<'host.
   const of = (code: string) => entries.filter(({ problem }) => problem?.code === code);
   const missing = of('VTPM_ERR_BUNDLE_MISSING');
   const duplicates = of('VTPM_ERR_BUNDLE_DUPLICATE');
-  const unreadable = entries.filter(
-    (e) => e.problem && !missing.includes(e) && !duplicates.includes(e),
-  );
+  const unreadable = entries.filter((e) => e.problem && !missing.includes(e) && !duplicates.includes(e));
   const facts = (found: readonly LibraryEntry[]) => ({
     details: { count: found.length, path: found[0]?.path ?? '' },
     evidence: paths(found),

@@ -16,7 +16,8 @@ export async function lookAtProcesses(_context: HostContext): Promise<Result<'ho
   if (found.length === 0) return { outcome: 'none' };
   const orphans = found.filter(isOrphan);
   const [first] = orphans;
-  if (!first) return { outcome: 'accounted', details: { count: found.length }, evidence: found.flatMap(describe) };
+  if (!first)
+    return { outcome: 'accounted', details: { count: found.length }, evidence: found.flatMap(describe) };
   return {
     outcome: 'orphaned',
     details: { name: bundleName(first.bundle), count: orphans.length },

@@ -3,7 +3,9 @@ import type { HostContext } from '../context.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
 import { installCommands } from './programs.ts';
 
-const install = offer('install-swtpm', { commands: installCommands('swtpm swtpm-tools', 'swtpm swtpm-tools', 'swtpm') });
+const install = offer('install-swtpm', {
+  commands: installCommands('swtpm swtpm-tools', 'swtpm swtpm-tools', 'swtpm'),
+});
 
 /** What a chip needs so that it is never in clear: a key, given on a descriptor. */
 const encryptionFeature = /^cmdarg-(pwd-fd|pwdfile-fd|key-fd)$/;

@@ -1,7 +1,7 @@
 import { guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CheckId, HostCheckId } from '../checks.ts';
 import { verdictOf } from '../checks.ts';
-import { type Evidence, offer, type OfferedFix, type Result } from '../finding.ts';
+import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import { lookAtFirmware } from '../host/firmware.ts';
 import { lookAtKeychain } from '../host/keychain.ts';
 import { lookAtEncryption, lookAtSwtpm } from '../host/swtpm.ts';
@@ -61,9 +61,9 @@ async function hostCause(
   ];
   for (const [check, result] of looked) {
     // for this machine its own firmware is needed, whatever this computer's processor is
-    const missing = result.outcome === 'missing-foreign' || verdictOf(check, result.outcome as never) === 'problem';
-    if (missing)
-      return { check, applies: true, evidence: result.evidence ?? [], fixes: result.fixes ?? [] };
+    const missing =
+      result.outcome === 'missing-foreign' || verdictOf(check, result.outcome as never) === 'problem';
+    if (missing) return { check, applies: true, evidence: result.evidence ?? [], fixes: result.fixes ?? [] };
   }
   const evidence = looked.flatMap(([, { evidence: found = [] }]) => found.slice(0, 1));
   return { check: 'host.swtpm', applies: false, evidence, fixes: [] };
@@ -86,7 +86,12 @@ export async function lookAtChip(context: MachineContext): Promise<Result<'vm.ch
   const causes = await chipCauses(context);
   const first = causes.find(({ applies, cause }) => applies && cause !== 'running');
   if (first)
-    return { outcome: 'impossible', details: { obstacle: first.check }, evidence: first.evidence, fixes: first.fixes };
+    return {
+      outcome: 'impossible',
+      details: { obstacle: first.check },
+      evidence: first.evidence,
+      fixes: first.fixes,
+    };
   const fixes = [offer('add-chip')];
   return { outcome: guestOsProfiles[guestOs].addsTpm ? 'needed-for-windows-11' : 'addable', fixes };
 }

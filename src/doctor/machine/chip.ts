@@ -6,7 +6,7 @@ import { tryParseRecord } from '../../keychain/record.ts';
 import { cipherBits, stateFileName } from '../../swtpm/state-header.ts';
 import { listBackups } from '../../tpm/backups.ts';
 import { asDamage, keysOf } from '../../tpm/diagnose.ts';
-import { type Evidence, offer, type OfferedFix, type Result } from '../finding.ts';
+import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
 
 /** The ways out when the chip does not open: a backup, the key from elsewhere, a new chip. */
@@ -157,8 +157,7 @@ export async function lookAtBackups(context: MachineContext): Promise<Result<'vm
   const { id, description, host } = context;
   const backups = await listBackups(id);
   const [newest] = backups;
-  if (!newest)
-    return description.tpm ? { outcome: 'none', fixes: [offer('back-up-now')] } : null;
+  if (!newest) return description.tpm ? { outcome: 'none', fixes: [offer('back-up-now')] } : null;
   const evidence: Evidence[] = backups.flatMap(({ name, createdAt }): Evidence[] => [
     { label: 'backup', text: name },
     { label: 'made', time: createdAt },
@@ -179,7 +178,10 @@ export async function lookAtBackups(context: MachineContext): Promise<Result<'vm
     outcome: 'key-missing',
     details: { count: shut.length, newest: newestShut.createdAt },
     evidence: shut.map(({ name }) => ({ label: 'backup', text: name })),
-    error: { code: 'VTPM_ERR_KEY_MISSING', details: { account: currentAccount(newestShut.uuid), keychain: '' } },
+    error: {
+      code: 'VTPM_ERR_KEY_MISSING',
+      details: { account: currentAccount(newestShut.uuid), keychain: '' },
+    },
     fixes: [offer('import-keys')],
   };
 }

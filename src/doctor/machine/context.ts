@@ -1,8 +1,8 @@
+import { VtpmError } from '../../errors/error.ts';
 import { type DiskLayout, isPhysical, readDiskLayout } from '../../firmware/disk-layout.ts';
 import { readSecureBoot, type SecureBootState } from '../../firmware/secure-boot.ts';
 import { readStoreFile } from '../../firmware/store-file.ts';
 import { findRecord, type KeyRecord, passwordBytes } from '../../keychain/record.ts';
-import { VtpmError } from '../../errors/error.ts';
 import { type BundleLayout, bundleLayout, resolveInBundle } from '../../machine/bundle-layout.ts';
 import type { DiskDevice, MachineDescription } from '../../machine/description.ts';
 import { checkStorage, type StateHeader } from '../../swtpm/state-header.ts';

@@ -47,7 +47,10 @@ async function backingFile(image: string): Promise<string | null> {
     const length = head.readUInt32BE(16);
     if (offset === 0 || length === 0 || length > 1023) return null;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-    const name = buffer.subarray(0, bytesRead).toString('utf8').replace(/^file:/, '');
+    const name = buffer
+      .subarray(0, bytesRead)
+      .toString('utf8')
+      .replace(/^file:/, '');
     if (/^(json:|[a-z]{2,}:\/\/)/.test(name)) return null; // not a file of this computer
     return isAbsolute(name) ? name : join(dirname(image), name);
   } finally {
@@ -72,7 +75,10 @@ export async function lookAtImages(context: MachineContext): Promise<Result<'vm.
         outcome: missing ? 'missing' : 'unreadable',
         details: { path, reason },
         evidence,
-        error: { code: missing ? 'VTPM_ERR_QEMU_FILE_MISSING' : 'VTPM_ERR_DISK_IMAGE_UNREADABLE', details: { path, file: path, reason } },
+        error: {
+          code: missing ? 'VTPM_ERR_QEMU_FILE_MISSING' : 'VTPM_ERR_DISK_IMAGE_UNREADABLE',
+          details: { path, file: path, reason },
+        },
         fixes: [offer('relink-disk', { details: { path } })],
       };
     }
@@ -82,7 +88,10 @@ export async function lookAtImages(context: MachineContext): Promise<Result<'vm.
         outcome: 'backing-missing',
         details: { path, backing },
         evidence: [...evidence, { label: 'missing', text: backing }],
-        error: { code: 'VTPM_ERR_QEMU_FILE_MISSING', details: { path: backing, file: backing, reason: backing } },
+        error: {
+          code: 'VTPM_ERR_QEMU_FILE_MISSING',
+          details: { path: backing, file: backing, reason: backing },
+        },
         fixes: [offer('relink-disk', { details: { path: backing } })],
       };
   }

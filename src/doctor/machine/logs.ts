@@ -16,7 +16,11 @@ async function tail(path: string): Promise<readonly string[] | null> {
     const { size } = await handle.stat();
     const length = Math.min(size, tailBytes);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8').split('\n').slice(size > length ? 1 : 0).filter(Boolean);
+    return buffer
+      .toString('utf8')
+      .split('\n')
+      .slice(size > length ? 1 : 0)
+      .filter(Boolean);
   } finally {
     await handle.close();
   }
@@ -34,7 +38,10 @@ export async function lookAtLogs(context: MachineContext): Promise<Result<'vm.lo
       .filter((line) => !started || !/^\d{4}-\d\d-\d\dT/.test(line) || line.slice(0, 24) >= started)
       .slice(-5)
       .map(withoutDumps);
-    evidence.push({ label: 'log', text: `logs/${name}` }, ...last.map((text) => ({ label: 'said', text }) as const));
+    evidence.push(
+      { label: 'log', text: `logs/${name}` },
+      ...last.map((text) => ({ label: 'said', text }) as const),
+    );
     if (last.some((line) => complaint.test(line))) complains ??= `logs/${name}`;
   }
   if (evidence.length === 0) return { outcome: 'none' };

@@ -1,5 +1,5 @@
 import { windows11Readiness } from '../../machine/readiness.ts';
-import { type Evidence, offer, type OfferedFix, type Result } from '../finding.ts';
+import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
 import { suspendBitLocker } from './secure-boot.ts';
 
@@ -32,9 +32,7 @@ export async function lookAtReadiness(context: MachineContext): Promise<Result<'
     if (fix)
       return [offer(fix, { target: `${needed}`, details: { found: found ?? 0, needed: needed ?? 0 } })];
     if (id === 'disk' && disks[0])
-      return [
-        offer('enlarge-disk', { commands: [`qemu-img resize '${disks[0].path}' ${needed}G`] }),
-      ];
+      return [offer('enlarge-disk', { commands: [`qemu-img resize '${disks[0].path}' ${needed}G`] })];
     return [];
   });
   return { outcome: 'lacking', details: { count: lacking.length }, evidence, fixes };

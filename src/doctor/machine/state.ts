@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { toVtpmError } from '../../errors/error.ts';
 import { isLocked, lockOwner } from '../../durable/lock.ts';
+import { toVtpmError } from '../../errors/error.ts';
 import { stateFileName } from '../../swtpm/state-header.ts';
 import { partialPrefix } from '../../tpm/backups.ts';
 import { readJournal } from '../../tpm/journal.ts';
@@ -26,7 +26,8 @@ export async function lookAtLock(context: MachineContext): Promise<Result<'vm.lo
 }
 
 /** Temporary files of durable writes, and what an interrupted change prepares. */
-const temporary = /^(machine\.json|tpm-transaction\.json|uefi-variables\.fd)\.[0-9a-f-]{8,36}\.tmp$|^tpm-staging$/;
+const temporary =
+  /^(machine\.json|tpm-transaction\.json|uefi-variables\.fd)\.[0-9a-f-]{8,36}\.tmp$|^tpm-staging$/;
 
 export async function lookAtUnfinished(context: MachineContext): Promise<Result<'vm.leftovers'>> {
   const { id, layout } = context;

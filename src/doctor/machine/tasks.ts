@@ -1,6 +1,6 @@
 import { toVtpmError } from '../../errors/error.ts';
 import { readBundle } from '../../machine/library.ts';
-import { checks, machineCheckIds, type MachineCheckId } from '../checks.ts';
+import { checks, type MachineCheckId, machineCheckIds } from '../checks.ts';
 import type { HostContext } from '../context.ts';
 import { offer, type Result } from '../finding.ts';
 import type { Task } from '../run.ts';
@@ -17,7 +17,9 @@ import { lookAtCertificates, lookAtRevocations, lookAtSecureBoot } from './secur
 import { lookAtBundleAccess, lookAtBundleSpace, lookAtLock, lookAtUnfinished } from './state.ts';
 
 type Looks = {
-  readonly [C in Exclude<MachineCheckId, 'vm.bundle'>]: (context: MachineContext) => Promise<Result<C> | null>;
+  readonly [C in Exclude<MachineCheckId, 'vm.bundle'>]: (
+    context: MachineContext,
+  ) => Promise<Result<C> | null>;
 };
 
 const looks: Looks = {

@@ -256,7 +256,8 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
       none: { summary: 'None' },
       'left-behind': {
         title: 'Temporary folders were left behind',
-        cause: '{count} folders were left by processes that have died. They hold encrypted copies and are in nobody’s way.',
+        cause:
+          '{count} folders were left by processes that have died. They hold encrypted copies and are in nobody’s way.',
       },
       interrupted: {
         title: 'A change was interrupted',

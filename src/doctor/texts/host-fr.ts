@@ -275,13 +275,13 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
   },
   'host.leftovers': {
     title: 'Restes',
-    looksAt:
-      'Ce que des processus tués ont laissé : dossiers temporaires, changements inachevés',
+    looksAt: 'Ce que des processus tués ont laissé : dossiers temporaires, changements inachevés',
     outcomes: {
       none: { summary: 'Aucun' },
       'left-behind': {
         title: 'Des dossiers temporaires sont restés',
-        cause: '{count} dossiers ont été laissés par des processus morts. Ils contiennent des copies chiffrées et ne gênent personne.',
+        cause:
+          '{count} dossiers ont été laissés par des processus morts. Ils contiennent des copies chiffrées et ne gênent personne.',
       },
       interrupted: {
         title: 'Un changement a été interrompu',
