@@ -3,6 +3,7 @@ import type { Locale } from '../errors/table.ts';
 
 interface DoctorWords extends Readonly<Record<Exclude<FixKind, 'apply'>, string>> {
   apply(places: number): string;
+  readonly colon: string;
   readonly thisComputer: string;
   readonly askMachine: string;
   readonly changes: string;
@@ -18,6 +19,7 @@ interface DoctorWords extends Readonly<Record<Exclude<FixKind, 'apply'>, string>
 /** What `vtpm doctor` says around the checks' own texts. */
 export const doctorWords: Readonly<Record<Locale, DoctorWords>> = {
   en: {
+    colon: ':',
     thisComputer: 'This computer',
     askMachine: 'For the reasons, and ways to mend them: vtpm doctor VM',
     changes: 'Changes',
@@ -33,6 +35,7 @@ export const doctorWords: Readonly<Record<Locale, DoctorWords>> = {
     saved: (file) => `${file} is written.`,
   },
   fr: {
+    colon: '\u202f:',
     thisComputer: 'Cet ordinateur',
     askMachine: 'Pour les raisons et les remèdes\u202f: vtpm doctor VM',
     changes: 'Ce qui change',

@@ -191,7 +191,7 @@ export const checks = {
     subject: 'machine',
     level: 'list',
     limitMs: 2_000,
-    outcomes: { suits: 'ok', 'too-old': 'problem' },
+    outcomes: { suits: 'ok', 'too-old': 'warning' },
   },
   'vm.firmware': {
     subject: 'machine',
@@ -199,7 +199,9 @@ export const checks = {
     limitMs: 8_000,
     outcomes: {
       uefi: 'ok',
-      bios: 'problem',
+      'bios-suits': 'ok',
+      bios: 'warning',
+      'bios-empty-disk': 'warning',
       'bios-but-uefi-disk': 'problem',
       'uefi-but-bios-disk': 'problem',
     },
@@ -208,7 +210,7 @@ export const checks = {
     subject: 'machine',
     level: 'list',
     limitMs: 5_000,
-    outcomes: { image: 'ok', none: 'ok', physical: 'problem' },
+    outcomes: { image: 'ok', none: 'ok', physical: 'warning' },
   },
   'vm.disk.images': {
     subject: 'machine',
@@ -227,7 +229,7 @@ export const checks = {
     subject: 'machine',
     level: 'deep',
     limitMs: 15_000,
-    outcomes: { present: 'ok', addable: 'ok', 'needed-for-windows-11': 'warning', impossible: 'problem' },
+    outcomes: { present: 'ok', addable: 'ok', 'needed-for-windows-11': 'warning', impossible: 'warning' },
   },
   'vm.chip.storage': {
     subject: 'machine',
@@ -328,7 +330,7 @@ export const checks = {
     limitMs: 15_000,
     outcomes: {
       usable: 'ok',
-      none: 'warning',
+      none: 'ok',
       'key-missing': 'warning',
       'keychain-closed': 'ok',
     },

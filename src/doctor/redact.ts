@@ -33,6 +33,8 @@ const word = (text: string): RegExp =>
  */
 export function redact(text: string, { home, user, computer, machineNames }: Private): string {
   let out = text;
+  // bundles that are not on the list: another home's, say
+  out = out.replace(/[^/\n"]+(?=\.vtpmvm\b)/g, (name) => (machineNames.includes(name) ? name : 'vm'));
   if (home.length > 1) out = out.replaceAll(home, '~');
   out = out.replace(serial, '$1…').replace(secret, '…');
   out = out.replace(uuid, '$1-…').replace(mac, '…').replace(longHex, '$1…');

@@ -34,24 +34,28 @@ export function formatReport(
   examined.forEach(({ machine, startedAt, durationMs, findings }, index) => {
     lines.push('', `## ${machine === null ? 'Computer' : `Virtual machine ${index}`}`, '');
     lines.push(`${startedAt}, ${durationMs} ms, ${findings.length} checks`, '');
-    for (const finding of findings) lines.push(...section(finding, locale));
+    for (const finding of findings) lines.push(...section(finding, locale, clean));
   });
   const data = { version, platform, locale, examinations: examined };
-  return { markdown: clean(`${lines.join('\n')}\n`), json: redactJson(data, clean) };
+  return { markdown: `${lines.join('\n')}\n`, json: redactJson(data, clean) };
 }
 
-function section(finding: Finding, locale: Locale): string[] {
+function section(finding: Finding, locale: Locale, clean: (text: string) => string): string[] {
   const { title, sentence } = findingText(finding, locale);
   const { check, outcome, verdict, error, evidence } = finding;
   return [
-    `- **${marks[verdict]}** \`${check}\` (${outcome}): ${title}. ${sentence}${error ? ` \`${error.code}\`` : ''}`,
+    `- **${marks[verdict]}** \`${check}\` (${outcome}): ${clean(`${title}. ${sentence}`)}${error ? ` \`${error.code}\`` : ''}`,
     ...evidence.map((one) => {
       const { label, value } = evidenceText(one, locale);
-      return `  - ${label}: ${value.replaceAll('\n', ' ')}`;
+      return `  - ${label}: ${clean(value.replaceAll('\n', ' '))}`;
     }),
   ];
 }
 
+/** Words of the product itself, in which a computer's name may chance to stand. */
+const ownWords = new Set(['check', 'outcome', 'verdict', 'label', 'word', 'code', 'id', 'kind', 'undo', 'to']);
+
 /** Every string inside is redacted, not the text around them: the JSON stays one. */
 const redactJson = (data: unknown, clean: (text: string) => string): string =>
-  `${JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value), 2)}\n`;
+  `${JSON.stringify(data, (key, value: unknown) =>
+    typeof value === 'string' && !ownWords.has(key) ? clean(value) : value, 2)}\n`;

@@ -64,7 +64,9 @@ Examples:
           },
           doctorText(out, examinations, machines, o.verbose ?? false),
         );
-        if ((machine ?? host).verdict === 'problem') exit(exitCodes.failure);
+        const looked = machine ?? host;
+        const noChip = looked.findings.some((f) => f.check === 'vm.chip' && f.outcome === 'impossible');
+        if (looked.verdict === 'problem' || noChip) exit(exitCodes.failure);
       }),
     );
 }
@@ -107,7 +109,7 @@ function findingLines(finding: Finding, out: Output, verbose: boolean): string[]
   const { check, title, sentence } = findingText(finding, out.locale);
   const { verdict, evidence, error, fixes } = finding;
   if (verdict === 'ok')
-    return [`${marks.ok} ${check}: ${sentence}`, ...(verbose ? evidenceLines(finding, out) : [])];
+    return [`${marks.ok} ${check}${doctorWords[out.locale].colon} ${sentence}`, ...(verbose ? evidenceLines(finding, out) : [])];
   const lines = [`${marks[verdict]} ${title}  (${finding.check})`, `    ${sentence}`];
   if (evidence.length > 0) lines.push(...evidenceLines(finding, out));
   if (error) lines.push(`    ${error.code}`);
@@ -117,7 +119,7 @@ function findingLines(finding: Finding, out: Output, verbose: boolean): string[]
 const evidenceLines = ({ evidence }: Finding, out: Output): string[] =>
   evidence.map((one) => {
     const { label, value } = evidenceText(one, out.locale);
-    return `      ${label}: ${shown(value)}`;
+    return `      ${label}${doctorWords[out.locale].colon} ${shown(value)}`;
   });
 
 /** Logs and names may hold anything: no control characters reach the terminal. */
@@ -195,10 +197,10 @@ function preview(fix: OfferedFix, out: Output): string {
   const words = doctorWords[out.locale];
   return [
     title,
-    `  ${words.changes}: ${shown(changes)}`,
+    `  ${words.changes}${words.colon} ${shown(changes)}`,
     ...steps.map((step) => `  - ${step}`),
     ...fix.commands.map((command) => `    ${shown(command)}`),
-    ...(undo ? [`  ${words.undoing}: ${shown(undo)}`] : []),
+    ...(undo ? [`  ${words.undoing}${words.colon} ${shown(undo)}`] : []),
     ...(fix.needsStopped ? [`  ${words.needsStopped}`] : []),
   ].join('\n');
 }

@@ -5,8 +5,9 @@ import type { LookedAtDisk, MachineContext } from './context.ts';
 
 export async function lookAtGuest({ description }: MachineContext): Promise<Result<'vm.guest-os'>> {
   const { name, supportsTpm2 } = guestOsProfiles[description.guestOs];
-  const evidence: Evidence[] = [{ label: 'guest', text: name.en }];
-  const details = { guest: name.en };
+  // by its id: the texts know the name in each language
+  const evidence: Evidence[] = [{ label: 'guest', text: description.guestOs }];
+  const details = { guest: description.guestOs };
   if (supportsTpm2) return { outcome: 'suits', details, evidence };
   return {
     outcome: 'too-old',
@@ -43,10 +44,12 @@ export async function lookAtFirmwareType(context: MachineContext): Promise<Resul
     const fixes = [offer('convert-to-uefi'), ...(description.tpm ? [] : [offer('switch-to-bios')])];
     return { outcome: 'uefi-but-bios-disk', evidence, fixes };
   }
+  if (!guestOsProfiles[description.guestOs].supportsTpm2 && first?.installedFor !== 'uefi')
+    return { outcome: 'bios-suits', evidence };
   const error = { code: 'VTPM_ERR_TPM_NEEDS_UEFI', details: { name: description.name } } as const;
   if (!first || first.installedFor === 'uefi' || first.installedFor === 'both')
     return {
-      outcome: first ? 'bios-but-uefi-disk' : 'bios',
+      outcome: first ? 'bios-but-uefi-disk' : 'bios-empty-disk',
       evidence,
       error,
       fixes: [offer('switch-to-uefi'), offer('new-machine')],

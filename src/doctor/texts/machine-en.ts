@@ -33,6 +33,11 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
     looksAt: 'Whether the machine has UEFI or a legacy BIOS, and what its disk was installed for',
     outcomes: {
       uefi: { summary: 'UEFI' },
+      'bios-suits': { summary: 'Legacy BIOS, which suits its guest' },
+      'bios-empty-disk': {
+        title: 'The machine has a legacy BIOS',
+        cause: 'A TPM 2.0 chip works only with UEFI firmware. Nothing is installed on its disk yet.',
+      },
       bios: {
         title: 'The machine has a legacy BIOS',
         cause:
@@ -282,10 +287,7 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
       'keychain-closed': {
         summary: '{count}, the newest of {newest}; the keychain was not asked for their keys',
       },
-      none: {
-        title: 'There is no backup of the chip',
-        cause: 'If its storage is lost, what is sealed in it is lost.',
-      },
+      none: { summary: 'None yet; automatic ones are made before changes' },
       'key-missing': {
         title: 'A backup’s key is not on this computer',
         cause: '{count} backups can’t be opened here, the newest of them {newest}.',

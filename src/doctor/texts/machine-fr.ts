@@ -36,6 +36,12 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
     looksAt: 'Si la machine a UEFI ou un BIOS hérité, et pour lequel son disque a été installé',
     outcomes: {
       uefi: { summary: 'UEFI' },
+      'bios-suits': { summary: 'BIOS hérité, qui convient à son invité' },
+      'bios-empty-disk': {
+        title: 'La machine a un BIOS hérité',
+        cause:
+          'Une puce TPM 2.0 ne fonctionne qu’avec un micrologiciel UEFI. Rien n’est encore installé sur son disque.',
+      },
       bios: {
         title: 'La machine a un BIOS hérité',
         cause:
@@ -296,10 +302,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
       'keychain-closed': {
         summary: '{count}, la plus récente du {newest} ; le trousseau n’a pas été interrogé pour leurs clés',
       },
-      none: {
-        title: 'Il n’y a pas de sauvegarde de la puce',
-        cause: 'Si son stockage est perdu, ce qui y est scellé est perdu.',
-      },
+      none: { summary: 'Aucune encore ; des sauvegardes automatiques précèdent les changements' },
       'key-missing': {
         title: 'La clé d’une sauvegarde n’est pas sur cet ordinateur',
         cause: '{count} sauvegardes ne peuvent être ouvertes ici, la plus récente du {newest}.',

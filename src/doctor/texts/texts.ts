@@ -1,5 +1,6 @@
 import type { ErrorDetails } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
+import { type GuestOsId, guestOsProfiles } from '../../machine/guest-os.ts';
 import { type CheckId, type CommonOutcome, checks } from '../checks.ts';
 import type { Evidence, Finding, OfferedFix } from '../finding.ts';
 import { evidenceLabels, evidenceWords } from './evidence.ts';
@@ -56,8 +57,16 @@ export const dateText = (iso: string, locale: Locale): string =>
   }).format(new Date(iso));
 
 export function fill(text: string, locale: Locale, details: ErrorDetails): string {
-  return typeset(text, locale).replace(/\{(\w+)\}/g, (_, key: string) => readable(details[key], locale));
+  const value = (key: string) =>
+    key === 'guest' ? guestName(String(details.guest), locale) : readable(details[key], locale);
+  // a program's own words often bring their full stop along
+  return typeset(text, locale).replace(/\{(\w+)\}(\.?)/g, (_, key: string, stop: string) =>
+    stop ? `${value(key).replace(/\.+$/, '')}.` : value(key),
+  );
 }
+
+const guestName = (id: string, locale: Locale): string =>
+  id in guestOsProfiles ? guestOsProfiles[id as GuestOsId].name[locale] : id;
 
 /** What people read of a finding. */
 export interface FindingText {
@@ -120,7 +129,8 @@ export function fixText({ id, details }: Pick<OfferedFix, 'id' | 'details'>, loc
 /** A piece of evidence as a label and a value. */
 export function evidenceText(evidence: Evidence, locale: Locale): { label: string; value: string } {
   const label = evidenceLabels[evidence.label][locale];
-  if ('text' in evidence) return { label, value: evidence.text };
+  if ('text' in evidence)
+    return { label, value: evidence.label === 'guest' ? guestName(evidence.text, locale) : evidence.text };
   if ('word' in evidence) return { label, value: evidenceWords[evidence.word][locale] };
   if ('time' in evidence) return { label, value: dateText(evidence.time, locale) };
   return { label, value: bytesText(evidence.bytes, locale) };
