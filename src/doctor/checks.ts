@@ -229,7 +229,13 @@ export const checks = {
     subject: 'machine',
     level: 'deep',
     limitMs: 15_000,
-    outcomes: { present: 'ok', addable: 'ok', 'needed-for-windows-11': 'warning', impossible: 'warning' },
+    outcomes: {
+      present: 'ok',
+      addable: 'ok',
+      'needed-for-windows-11': 'warning',
+      impossible: 'warning',
+      'stray-storage': 'problem',
+    },
   },
   'vm.chip.storage': {
     subject: 'machine',

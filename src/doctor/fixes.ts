@@ -50,6 +50,7 @@ export const fixes = {
   'add-chip': stopped,
   'restore-backup': stopped,
   'new-chip': stopped,
+  'set-aside-storage': stopped,
   'import-keys': { ...link, to: 'import-keys' },
   'secure-boot-on': stopped,
   'add-2023-keys': stopped,

@@ -2,6 +2,7 @@ import { chmod, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '../doctor/context.ts';
 import { ownFolders } from '../doctor/host/folders.ts';
+import { unfinishedFiles } from '../doctor/machine/state.ts';
 import { findLeftBehind } from '../doctor/host/leftovers.ts';
 import { isOrphan, readSwtpmProcess } from '../doctor/host/swtpm-processes.ts';
 import { VtpmError } from '../errors/error.ts';
@@ -12,8 +13,9 @@ import type { DescriptionPatch } from '../ipc/contract.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { withBundle } from '../machine/change.ts';
 import { readBundle } from '../machine/library.ts';
+import { recoverChip } from '../tpm/recover.ts';
 import { keepStore, newestStoreBackup, restoreStore } from '../tpm/store-backups.ts';
-import { backUpBeforeChange, recover } from './chip.ts';
+import { backUpBeforeChange } from './chip.ts';
 import type { AreaContext } from './context.ts';
 import type { FixRequest } from './doctor.ts';
 import type { MachineId } from './views.ts';
@@ -68,7 +70,9 @@ const applications: Partial<Record<FixRequest['fix'], Apply>> = {
   'stop-orphan': ({ target }) => nothing(stopOrphan(target)),
   'remove-leftovers': ({ world }) => nothing(removeLeftBehind(world)),
   'repair-permissions': ({ context, machine, target }) => nothing(makePrivate(context, machine, target)),
-  'set-aside-authority': ({ context, world }) => setAsideAuthority(context, world),
+  'set-aside-authority': ({ context, world }) => setAside(context.places.certificateAuthority, world),
+  'set-aside-storage': ({ context, world, machine, target }) =>
+    context.locked(machine, () => setAside(target, world)),
   'unlock-keychain': async ({ context }) => {
     // asking for any record makes the keychain ask its owner
     await (await context.keychain()).get('doctor-unlock');
@@ -118,9 +122,9 @@ function addMicrosoftKeys(context: AreaContext, world: World, id: MachineId): Pr
 
 async function finishInterrupted(context: AreaContext, id: MachineId): Promise<void> {
   await context.locked(id, async () => {
-    const { recoverChip } = await import('../tpm/recover.ts');
-    await recover(context, id);
     await recoverChip({ bundleRoot: id, keychain: await context.keychain() });
+    // with the lock held and no journal, what is prepared was prepared by a process that has died
+    for (const path of await unfinishedFiles(id)) await rm(path, { recursive: true, force: true });
   });
 }
 
@@ -162,9 +166,8 @@ async function makePrivate(context: AreaContext, machine: MachineId, path: strin
   await chmod(path, (await stat(path)).mode & 0o700);
 }
 
-/** @returns where the old authority is now */
-async function setAsideAuthority({ places }: AreaContext, world: World): Promise<string> {
-  const folder = places.certificateAuthority;
+/** Renames a folder with the time. @returns its new path */
+async function setAside(folder: string, world: World): Promise<string> {
   const aside = `${folder}.${world.now().toISOString().replace(/[:.]/g, '-')}`;
   await rename(folder, aside);
   return aside;

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { CheckId, Verdict } from '../doctor/checks.ts';
-import { type HostContext, hostContext, thisWorld, type World } from '../doctor/context.ts';
+import { type HostContext, hostContext, type World } from '../doctor/context.ts';
 import { type Evidence, type Finding, type OfferedFix, worstOf } from '../doctor/finding.ts';
 import { type FixId, fixes } from '../doctor/fixes.ts';
 import { hostTasks } from '../doctor/host/tasks.ts';
@@ -87,7 +87,7 @@ export class Doctor {
   readonly #actions: MachineActions;
   readonly #world: World;
 
-  constructor(context: AreaContext, actions: MachineActions, world: World = thisWorld()) {
+  constructor(context: AreaContext, actions: MachineActions, world: World) {
     this.#context = context;
     this.#actions = actions;
     this.#world = world;

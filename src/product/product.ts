@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { thisWorld, type World } from '../doctor/context.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
@@ -49,6 +50,8 @@ export interface ProductOptions {
   readonly backgroundHost?: BackgroundCommand;
   /** Asks for the passphrase of the keychain file, where that was chosen. */
   readonly askPassphrase?: AskPassphrase;
+  /** What the doctor takes for this computer; what is left out is as it is. */
+  readonly world?: Partial<World>;
 }
 
 /** Events of {@link Product}: the window mirrors them, the CLI ignores them. */
@@ -75,7 +78,11 @@ export class Product extends EventEmitter<ProductEvents> {
   #hostReport: Promise<HostReport> | null = null;
   #endWatch: (() => void) | null = null;
 
-  private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
+  private constructor(
+    context: ProductContext,
+    backgroundHost: BackgroundCommand | null,
+    world: Partial<World>,
+  ) {
     super();
     this.#backgroundHost = backgroundHost;
     this.#sessions = new Sessions(context, {
@@ -90,7 +97,7 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
     };
     this.keys = new Keys(this.#context);
-    this.doctor = new Doctor(this.#context, this);
+    this.doctor = new Doctor(this.#context, this, { ...thisWorld(), ...world });
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -113,6 +120,7 @@ export class Product extends EventEmitter<ProductEvents> {
         },
       },
       options.backgroundHost ?? null,
+      options.world ?? {},
     );
   }
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CheckId, HostCheckId } from '../checks.ts';
 import { verdictOf } from '../checks.ts';
@@ -83,6 +84,15 @@ export async function lookAtChip(context: MachineContext): Promise<Result<'vm.ch
       ],
     };
   }
+  const stray = context.layout.tpm;
+  if (await stat(stray).catch(() => null))
+    return {
+      outcome: 'stray-storage',
+      details: { path: stray },
+      evidence: [{ label: 'storage', text: stray }],
+      error: { code: 'VTPM_ERR_STORAGE_UNEXPECTED', details: { path: stray } },
+      fixes: [offer('set-aside-storage', { target: stray, details: { path: stray } })],
+    };
   const causes = await chipCauses(context);
   const first = causes.find(({ applies, cause }) => applies && cause !== 'running');
   if (first)

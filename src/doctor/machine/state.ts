@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isLocked, lockOwner } from '../../durable/lock.ts';
 import { toVtpmError } from '../../errors/error.ts';
+import { bundleLayout } from '../../machine/bundle-layout.ts';
 import { stateFileName } from '../../swtpm/state-header.ts';
 import { partialPrefix } from '../../tpm/backups.ts';
 import { readJournal } from '../../tpm/journal.ts';
@@ -29,6 +30,14 @@ export async function lookAtLock(context: MachineContext): Promise<Result<'vm.lo
 const temporary =
   /^(machine\.json|tpm-transaction\.json|uefi-variables\.fd)\.[0-9a-f-]{8,36}\.tmp$|^tpm-staging$/;
 
+/** What a killed process has prepared and not used, when no journal and no holder of the lock speaks for it. */
+export async function unfinishedFiles(id: string): Promise<readonly string[]> {
+  const { backups } = bundleLayout(id);
+  const names = (await readdir(id)).filter((name) => temporary.test(name));
+  const partial = (await readdir(backups).catch(() => [])).filter((n) => n.startsWith(partialPrefix));
+  return [...names.map((n) => join(id, n)), ...partial.map((n) => join(backups, n))];
+}
+
 export async function lookAtUnfinished(context: MachineContext): Promise<Result<'vm.leftovers'>> {
   const { id, layout } = context;
   try {
@@ -49,9 +58,7 @@ export async function lookAtUnfinished(context: MachineContext): Promise<Result<
     return { outcome: 'interrupted', details: { since: '?' }, error: { code, details } };
   }
   if (isLocked(layout.lock)) return { outcome: 'none' }; // a change that is going on prepares its files
-  const names = (await readdir(id)).filter((name) => temporary.test(name));
-  const partial = (await readdir(layout.backups).catch(() => [])).filter((n) => n.startsWith(partialPrefix));
-  const left = [...names.map((n) => join(id, n)), ...partial.map((n) => join(layout.backups, n))];
+  const left = await unfinishedFiles(id);
   if (left.length === 0) return { outcome: 'none' };
   return {
     outcome: 'staging',

@@ -172,6 +172,11 @@ export const fixesEn: FixTexts = {
       'Makes a new, empty chip. What the guest sealed in the present one is lost to it; storage and key are kept as a backup.',
     undo: 'Restore the backup that is made of the present chip.',
   },
+  'set-aside-storage': {
+    title: 'Set the Storage Aside',
+    changes: 'Renames {path} with today’s date. Nothing in it is changed.',
+    undo: 'Rename the folder back.',
+  },
   'import-keys': {
     title: 'Import Keys…',
     changes: 'Takes the key from a key file that was written on the computer which has it.',

@@ -183,6 +183,11 @@ export const fixesFr: FixTexts = {
       'Crée une puce neuve et vide. Ce que l’invité a scellé dans l’actuelle est perdu pour lui ; stockage et clé sont gardés en sauvegarde.',
     undo: 'Restaurez la sauvegarde qui est faite de la puce actuelle.',
   },
+  'set-aside-storage': {
+    title: 'Mettre le stockage de côté',
+    changes: 'Renomme {path} avec la date du jour. Rien n’y est modifié.',
+    undo: 'Redonnez au dossier son ancien nom.',
+  },
   'import-keys': {
     title: 'Importer des clés…',
     changes: 'Reprend la clé d’un fichier de clés écrit sur l’ordinateur qui la possède.',

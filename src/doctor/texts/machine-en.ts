@@ -98,6 +98,10 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
         title: 'A TPM chip can’t be added',
         cause: 'What stands in the way is told by the check “{obstacle}”.',
       },
+      'stray-storage': {
+        title: 'There is a TPM storage that belongs to no chip',
+        cause: 'The machine has no TPM chip, but {path} exists; none can be added beside it.',
+      },
     },
   },
   'vm.chip.storage': {

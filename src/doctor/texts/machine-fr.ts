@@ -103,6 +103,10 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
         title: 'Une puce TPM ne peut pas être ajoutée',
         cause: 'La vérification « {obstacle} » dit ce qui l’empêche.',
       },
+      'stray-storage': {
+        title: 'Il y a un stockage TPM qui n’appartient à aucune puce',
+        cause: 'La machine n’a pas de puce TPM, mais {path} existe ; aucune ne peut être ajoutée à côté.',
+      },
     },
   },
   'vm.chip.storage': {
