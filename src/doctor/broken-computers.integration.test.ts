@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { VtpmError } from '../errors/error.ts';
-import { secureBootAssets } from '../firmware/microsoft-keys.ts';
 import { currentAccount } from '../keychain/keychain.ts';
 import { findRecord } from '../keychain/record.ts';
 import { readBundle } from '../machine/library.ts';
 import { caFiles } from '../swtpm/certificate-authority.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
-import { hostCheckIds } from './checks.ts';
 import type { CheckId } from './checks.ts';
+import { hostCheckIds } from './checks.ts';
 import type { World } from './context.ts';
 import { BrokenWorld, copyHome, expectReadable, keychain, temporary } from './testing/broken-worlds.ts';
 
@@ -194,7 +193,9 @@ test.each(lacking)('%s', async (_, breaks, broken, mended) => {
 
 test('a check that fails itself says so, and hides no other', async () => {
   await enter({ systemLog: () => Promise.reject(new Error('the log bites')) });
-  const { findings } = await world.product.doctor.host({ only: ['host.denials', 'host.clock', 'host.space'] });
+  const { findings } = await world.product.doctor.host({
+    only: ['host.denials', 'host.clock', 'host.space'],
+  });
   expect(findings.map((f) => [f.check, f.verdict, f.error?.code ?? null])).toEqual([
     ['host.denials', 'not-checked', 'VTPM_ERR_INTERNAL'],
     ['host.space', 'ok', null],
@@ -210,7 +211,9 @@ test('a machine says what this computer lacks for its chip', async () => {
   const finding = await world.ask('vm.chip');
   expect(finding?.details.obstacle).toBe('host.swtpm');
   const { causes } = await world.product.doctor.chipNotListed(world.machine);
-  expect(causes.filter((c) => c.applies).map((c) => [c.cause, c.check])).toEqual([['this-computer', 'host.swtpm']]);
+  expect(causes.filter((c) => c.applies).map((c) => [c.cause, c.check])).toEqual([
+    ['this-computer', 'host.swtpm'],
+  ]);
 });
 
 test('a damaged authority is set aside, and the next chip makes a new one', async () => {
@@ -312,7 +315,11 @@ test('an orphaned swtpm is found and stopped; one whose machine lives is left al
     const finding = await world.ask('host.processes');
     return finding?.fixes.some((f) => f.target?.startsWith(`${pid}:`));
   };
-  await expect.poll(async () => (await world.ask('host.processes'))?.evidence.some((e) => 'text' in e && e.text === `${pid}`)).toBe(true);
+  await expect
+    .poll(async () =>
+      (await world.ask('host.processes'))?.evidence.some((e) => 'text' in e && e.text === `${pid}`),
+    )
+    .toBe(true);
   expect(await ours()).toBe(false);
   const stale = { fix: 'stop-orphan', machine: null, target: `${pid}:1` } as const;
   await expect(world.product.doctor.fix(stale)).rejects.toMatchObject({ code: 'VTPM_ERR_FIX_NOT_OFFERED' });
@@ -350,7 +357,10 @@ test('temporary folders of dead processes are removed; young, used and foreign o
   await world.start('sleep', ['60'], join(parent, 'vtpm-used01', 'state'));
   try {
     process.env.TMPDIR = parent;
-    expect((await world.ask('host.leftovers'))?.evidence).toContainEqual({ label: 'path', text: join(parent, 'vtpm-AbCd12') });
+    expect((await world.ask('host.leftovers'))?.evidence).toContainEqual({
+      label: 'path',
+      text: join(parent, 'vtpm-AbCd12'),
+    });
     await world.fix('host.leftovers', 'remove-leftovers');
     const left = spawnSync('ls', [parent], { encoding: 'utf8' }).stdout.trim().split('\n');
     expect(left).toEqual(['vtpm-AbCd13', 'vtpm-used01', 'vtpm-young1']);
@@ -408,7 +418,13 @@ test('a report names nobody and holds no secret', async () => {
   expect(markdown).toContain('host.swtpm');
   expect(markdown).toContain(uuid.slice(0, 8));
   for (const text of [markdown, json])
-    for (const secret of [password, uuid, tpm?.storageId ?? '', tpm?.ekFingerprint ?? '', process.env.HOME ?? '/root'])
+    for (const secret of [
+      password,
+      uuid,
+      tpm?.storageId ?? '',
+      tpm?.ekFingerprint ?? '',
+      process.env.HOME ?? '/root',
+    ])
       expect(text.includes(secret), secret).toBe(false);
   expect(JSON.parse(json)).toHaveProperty('examinations');
   expect(await readFile(world.layout.description, 'utf8')).toContain(uuid);

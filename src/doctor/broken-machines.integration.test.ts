@@ -111,13 +111,21 @@ const table: readonly Broken[] = [
   {
     world: 'the storage is cut short',
     break: () => truncate(state(), 1000),
-    finds: { 'vm.chip.storage': 'damaged', 'vm.chip.opens': 'not-tried', 'vm.chip.certificates': 'not-opened' },
+    finds: {
+      'vm.chip.storage': 'damaged',
+      'vm.chip.opens': 'not-tried',
+      'vm.chip.certificates': 'not-opened',
+    },
     heals: ['vm.chip.storage', 'restore-backup', 'whole'],
   },
   {
     world: 'a bit of the storage is flipped',
     break: () => flipBit(),
-    finds: { 'vm.chip.storage': 'whole', 'vm.chip.opens': 'storage-changed', 'vm.chip.lockout': 'not-opened' },
+    finds: {
+      'vm.chip.storage': 'whole',
+      'vm.chip.opens': 'storage-changed',
+      'vm.chip.lockout': 'not-opened',
+    },
     heals: ['vm.chip.opens', 'restore-backup', 'opens'],
   },
   {
@@ -162,7 +170,10 @@ const table: readonly Broken[] = [
     break: async () => {
       const { tpm } = await readBundle(world.machine);
       const started = new Date(Date.now() + 3600_000).toISOString();
-      await world.change({ lastStartedAt: started, tpm: tpm && { ...tpm, createdAt: '2026-01-01T00:00:00Z' } });
+      await world.change({
+        lastStartedAt: started,
+        tpm: tpm && { ...tpm, createdAt: '2026-01-01T00:00:00Z' },
+      });
       await utimes(state(), new Date(), new Date());
     },
     finds: { 'vm.chip.age': 'older', 'vm.last-shutdown': 'unclean' },
@@ -297,8 +308,7 @@ const table: readonly Broken[] = [
   },
   {
     world: 'a copy with the same UUID',
-    break: () =>
-      cp(world.machine, join(world.places.machines, 'Copy.vtpmvm'), { recursive: true }),
+    break: () => cp(world.machine, join(world.places.machines, 'Copy.vtpmvm'), { recursive: true }),
     finds: { 'vm.identity': 'twin', 'host.library': 'duplicates' },
   },
   {
@@ -396,7 +406,9 @@ test('wrong authorisations count, and lock the chip', async () => {
   });
   const env = { ...process.env, TPM2TOOLS_TCTI: `swtpm:path=${swtpm.dataPath}` };
   const tool = (name: string, ...args: string[]) => spawnSync(name, args, { env, encoding: 'utf8' });
-  expect(tool('tpm2_nvdefine', '0x1500016', '-s', '8', '-a', 'authread|authwrite', '-p', 'right').status).toBe(0);
+  expect(
+    tool('tpm2_nvdefine', '0x1500016', '-s', '8', '-a', 'authread|authwrite', '-p', 'right').status,
+  ).toBe(0);
   expect(tool('tpm2_nvread', '0x1500016', '-P', 'wrong').status).not.toBe(0);
   await swtpm.stop();
   expect(await world.outcome('vm.chip.lockout')).toBe('counting');
@@ -421,13 +433,18 @@ test('the list’s short look at many machines tells each apart', async () => {
   const seen: string[] = [];
   const overview = await world.product.doctor.overview({ onMachine: (m) => seen.push(m.name) });
   expect(seen.toSorted()).toEqual(['Second', 'Windows']);
-  const found = Object.fromEntries(overview.map((m) => [m.name, [m.verdict, m.findings.map((f) => f.check)]]));
+  const found = Object.fromEntries(
+    overview.map((m) => [m.name, [m.verdict, m.findings.map((f) => f.check)]]),
+  );
   expect(found).toEqual({ Windows: ['ok', []], Second: ['problem', ['vm.chip.storage']] });
 });
 
 test('the page “TPM Chip is not in the list” walks its causes with the machine’s facts', async () => {
   world = await BrokenWorld.open(await copyHome(template, 'list'));
-  expect(await world.product.doctor.chipNotListed(world.machine)).toMatchObject({ present: true, available: false });
+  expect(await world.product.doctor.chipNotListed(world.machine)).toMatchObject({
+    present: true,
+    available: false,
+  });
   await withoutChip({ uuid: randomUUID() });
   expect(await world.product.doctor.chipNotListed(world.machine)).toMatchObject({ available: true });
   await writeFile(join(world.machine, 'disks/legacy.img'), legacyDisk());

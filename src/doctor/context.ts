@@ -45,6 +45,8 @@ export interface HostContext extends ProductContext {
   readonly swtpm: () => Promise<SwtpmCapabilities>;
   readonly firmwareOf: (arch: Architecture) => Promise<readonly FirmwareBuild[]>;
   readonly entries: () => Promise<readonly LibraryEntry[]>;
+  /** The machines of the list that have a UUID. */
+  readonly sharing: (uuid: string) => Promise<readonly LibraryEntry[]>;
   readonly running: () => Promise<RunningMachines>;
   readonly keychainKind: () => Promise<'system' | 'file'>;
   /** Whether the system's keychain is locked, without asking it to unlock; null when that can't be told. */
@@ -76,6 +78,8 @@ export function hostContext(
     x86_64: once(() => findFirmware('x86_64', world.firmware)),
     arm64: once(() => findFirmware('arm64', world.firmware)),
   };
+  const entries = once(() => product.library.entries());
+  const byUuid = once(async () => Map.groupBy(await entries(), (e) => e.description?.uuid ?? ''));
   const keychainKind = once(async () => (await readPreferences(product.places.config)).keychain);
   return {
     ...product,
@@ -84,7 +88,8 @@ export function hostContext(
     emulatorOf: (arch) => emulators[arch](),
     swtpm: once(() => probeSwtpm(world.tools)),
     firmwareOf: (arch) => firmware[arch](),
-    entries: once(() => product.library.entries()),
+    entries,
+    sharing: async (uuid) => (await byUuid()).get(uuid) ?? [],
     running: once(() => product.running()),
     keychainKind,
     keychainLocked: once(async () =>

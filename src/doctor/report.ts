@@ -53,9 +53,23 @@ function section(finding: Finding, locale: Locale, clean: (text: string) => stri
 }
 
 /** Words of the product itself, in which a computer's name may chance to stand. */
-const ownWords = new Set(['check', 'outcome', 'verdict', 'label', 'word', 'code', 'id', 'kind', 'undo', 'to']);
+const ownWords = new Set([
+  'check',
+  'outcome',
+  'verdict',
+  'label',
+  'word',
+  'code',
+  'id',
+  'kind',
+  'undo',
+  'to',
+]);
 
 /** Every string inside is redacted, not the text around them: the JSON stays one. */
 const redactJson = (data: unknown, clean: (text: string) => string): string =>
-  `${JSON.stringify(data, (key, value: unknown) =>
-    typeof value === 'string' && !ownWords.has(key) ? clean(value) : value, 2)}\n`;
+  `${JSON.stringify(
+    data,
+    (key, value: unknown) => (typeof value === 'string' && !ownWords.has(key) ? clean(value) : value),
+    2,
+  )}\n`;

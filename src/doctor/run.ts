@@ -8,7 +8,7 @@ export interface Task {
   /** The machine looked at; null for this computer. */
   readonly machine: string | null;
   /** Null when there is nothing to say: a machine without a chip has no storage to look at. */
-  look(signal: AbortSignal): Promise<Result | null>;
+  look(): Promise<Result | null>;
 }
 
 export interface RunOptions {
@@ -46,7 +46,6 @@ async function runCheck(task: Task, signal: AbortSignal | undefined): Promise<Fi
   const { limitMs } = checks[check];
   const began = performance.now();
   const took = () => Math.round(performance.now() - began);
-  const stopped = new AbortController();
   const ended = Promise.withResolvers<Result>();
   const cancel = () => ended.resolve({ outcome: 'cancelled' });
   const timer = setTimeout(
@@ -56,13 +55,12 @@ async function runCheck(task: Task, signal: AbortSignal | undefined): Promise<Fi
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted) cancel();
   try {
-    const result = await Promise.race([ended.promise, signal?.aborted ? null : task.look(stopped.signal)]);
+    const result = await Promise.race([ended.promise, signal?.aborted ? null : task.look()]);
     return result && toFinding(check, machine, result, took());
   } catch (thrown) {
     return toFinding(check, machine, notChecked(thrown), took());
   } finally {
     clearTimeout(timer);
-    stopped.abort();
     signal?.removeEventListener('abort', cancel);
   }
 }

@@ -109,7 +109,10 @@ function findingLines(finding: Finding, out: Output, verbose: boolean): string[]
   const { check, title, sentence } = findingText(finding, out.locale);
   const { verdict, evidence, error, fixes } = finding;
   if (verdict === 'ok')
-    return [`${marks.ok} ${check}${doctorWords[out.locale].colon} ${sentence}`, ...(verbose ? evidenceLines(finding, out) : [])];
+    return [
+      `${marks.ok} ${check}${doctorWords[out.locale].colon} ${sentence}`,
+      ...(verbose ? evidenceLines(finding, out) : []),
+    ];
   const lines = [`${marks[verdict]} ${title}  (${finding.check})`, `    ${sentence}`];
   if (evidence.length > 0) lines.push(...evidenceLines(finding, out));
   if (error) lines.push(`    ${error.code}`);

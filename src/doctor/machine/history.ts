@@ -42,9 +42,7 @@ export async function lookAtShutdown(context: MachineContext): Promise<Result<'v
 /** Whether another bundle of the list is a copy with the same UUID, and whether it runs. */
 export async function lookAtIdentity(context: MachineContext): Promise<Result<'vm.identity'>> {
   const { host, id, description } = context;
-  const twins = (await host.entries()).filter(
-    (e) => e.path !== id && e.description?.uuid === description.uuid,
-  );
+  const twins = (await host.sharing(description.uuid)).filter((e) => e.path !== id);
   const [twin] = twins;
   if (!twin) return { outcome: 'unique' };
   const running = await host.running();

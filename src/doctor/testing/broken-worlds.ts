@@ -14,8 +14,8 @@ import { findPlaces, type Places } from '../../product/places.ts';
 import { Product } from '../../product/product.ts';
 import type { CheckId } from '../checks.ts';
 import type { World } from '../context.ts';
-import { evidenceText, findingText, fixText } from '../texts/texts.ts';
 import type { Finding } from '../finding.ts';
+import { evidenceText, findingText, fixText } from '../texts/texts.ts';
 
 export const keychain: Keychain = systemKeychain();
 export const temporary = (name: string): Promise<string> => mkdtemp(join(tmpdir(), `vtd-${name}-`));
@@ -42,8 +42,7 @@ export class BrokenWorld {
     elsewhere: Partial<Places> = {},
   ): Promise<BrokenWorld> {
     const places = { ...findPlaces({ ...process.env, VTPM_HOME: home }), ...elsewhere };
-    const open = (w: Partial<World>) =>
-      Product.open({ program: 'test', places, keychain: using, world: w });
+    const open = (w: Partial<World>) => Product.open({ program: 'test', places, keychain: using, world: w });
     return new BrokenWorld(home, places, await open(world), open);
   }
 
@@ -67,7 +66,10 @@ export class BrokenWorld {
 
   /** Starts a program that is ended with the world. */
   async start(program: string, args: readonly string[], cwd?: string): Promise<ChildProcess> {
-    const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], ...(cwd ? { cwd } : {}) });
+    const child = spawn(program, [...args], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      ...(cwd ? { cwd } : {}),
+    });
     this.#children.push(child);
     await once(child, 'spawn');
     return child;

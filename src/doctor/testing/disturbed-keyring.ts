@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isCollectionLocked } from '../../keychain/secret-service.ts';
 import { systemKeychain } from '../../keychain/system-keychain.ts';
 import { findPlaces } from '../../product/places.ts';
 import { Product } from '../../product/product.ts';
@@ -24,21 +25,29 @@ async function look(withMachine: boolean): Promise<void> {
   console.log(record[0]?.outcome);
 }
 
+/** D-Bus may start a locked daemon of its own in between: again, until there is an open one. */
+async function openKeyring(): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    await restartKeyring();
+    if ((await isCollectionLocked()) === false) return;
+  }
+}
+
 if (disturbance === 'again') {
   await look(false);
 } else if (disturbance === 'absent') {
   process.env.DBUS_SESSION_BUS_ADDRESS = 'unix:path=/nowhere/bus';
   await look(false);
 } else {
-  await restartKeyring();
+  await openKeyring();
   await look(false);
   if (disturbance === 'lock') lockCollection();
   else {
     killKeyring();
-    await restartKeyring();
+    await openKeyring();
   }
   await look(true);
-  await restartKeyring();
+  await openKeyring();
   // libsecret holds on to the daemon that it first met: healed is what a new process finds
   const again = spawnSync(
     process.execPath,
