@@ -14,8 +14,8 @@ const uuid = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
 const mac = /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi;
 const ipv4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
 const longHex = /\b([0-9a-f]{8})[0-9a-f]{8,}\b/gi;
-/** 43 characters of base64url are a key's password. */
-const secret = /(?<![\w-])[\w-]{43}(?![\w-])/g;
+/** 43 characters of base64url are a key's password; what is longer may hold one. */
+const secret = /(?<![\w-])[\w-]{43,}(?![\w-])/g;
 const serial = /\b(serial(?:[ _-]?number)?\s*[:=]\s*)\S+/gi;
 
 /** A machine named like its system tells nothing, and the texts name systems as well. */
