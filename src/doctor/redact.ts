@@ -36,8 +36,8 @@ export function redact(text: string, { home, user, computer, machineNames }: Pri
   // bundles that are not on the list: another home's, say
   out = out.replace(/[^/\n"]+(?=\.vtpmvm\b)/g, (name) => (machineNames.includes(name) ? name : 'vm'));
   if (home.length > 1) out = out.replaceAll(home, '~');
-  out = out.replace(serial, '$1…').replace(secret, '…');
-  out = out.replace(uuid, '$1-…').replace(mac, '…').replace(longHex, '$1…');
+  out = out.replace(serial, '$1…');
+  out = out.replace(uuid, '$1-…').replace(mac, '…').replace(longHex, '$1…').replace(secret, '…');
   out = out.replace(ipv4, '…');
   const names = machineNames
     .filter((name) => !systemNames.has(name))

@@ -2,6 +2,7 @@ import { doctorErrors } from './doctor-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
+import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
 
@@ -34,6 +35,7 @@ export const errorTable = {
   ...tpmErrors,
   ...qemuErrors,
   ...doctorErrors,
+  ...moveErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;
