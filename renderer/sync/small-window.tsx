@@ -1,6 +1,7 @@
 import { type FormEvent, type JSX, type ReactNode, useEffect } from 'react';
 import { type DeviceIcon, Icon } from '../controls/icon.tsx';
 import { useWindowKeys } from '../keys/window-keys.ts';
+import { useAnnounced } from './announced.ts';
 import '../keys/keys.css';
 import './sync.css';
 
@@ -20,6 +21,7 @@ export function SmallWindow(props: {
 }): JSX.Element {
   const { title } = props;
   useWindowKeys('sync');
+  useAnnounced(props.heading);
   useEffect(() => {
     document.title = title;
   }, [title]);
