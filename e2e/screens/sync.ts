@@ -162,7 +162,7 @@ const keyMissingScreen: Screen = {
     const row = page.getByRole('row', { name: new RegExp(names.keyless) });
     await row.hover();
     await row.getByRole('button', { name: 'Start' }).click();
-    await page.getByText(/none opens this chip yet/).waitFor({ timeout: 30_000 });
+    await page.getByText(/none for this chip yet/).waitFor({ timeout: 30_000 });
   },
   leave: pressEscape,
 };

@@ -47,8 +47,8 @@ export const keyMissingTexts = defineTexts(
     syncHolds: (folder: string, count: number) =>
       plural('en', count, {
         zero: `${folder} holds no key yet.`,
-        one: `${folder} holds the key of 1 virtual machine; none opens this chip yet.`,
-        other: `${folder} holds the keys of # virtual machines; none opens this chip yet.`,
+        one: `${folder} holds keys of 1 machine; none for this chip yet.`,
+        other: `${folder} holds keys of # machines; none for this chip yet.`,
       }),
     syncNone: (folder: string) => `${folder} has brought none that opens this chip yet.`,
     syncJoining: 'This computer’s request to join waits for approval.',
@@ -148,8 +148,8 @@ export const keyMissingTexts = defineTexts(
     syncHolds: (folder, count) =>
       plural('fr', count, {
         zero: `${folder} ne contient pas encore de clé.`,
-        one: `${folder} contient la clé de 1 machine virtuelle ; aucune n’ouvre encore cette puce.`,
-        other: `${folder} contient les clés de # machines virtuelles ; aucune n’ouvre encore cette puce.`,
+        one: `${folder} a les clés de 1 machine ; aucune pour cette puce.`,
+        other: `${folder} a les clés de # machines ; aucune pour cette puce.`,
       }),
     syncNone: (folder) => `${folder} n’en a pas encore apporté qui ouvre cette puce.`,
     syncJoining: 'La demande de cet ordinateur attend d’être approuvée.',

@@ -12,7 +12,6 @@ export const syncWindowTexts = defineTexts(
     folder: 'Folder',
     noFolder: 'None chosen yet',
     name: 'This computer',
-    nameHint: 'So you recognise it on the others.',
     nameNeeded: 'Give this computer a name.',
     folderNeeded: 'Choose a folder.',
     what: 'What to do',
@@ -31,7 +30,7 @@ export const syncWindowTexts = defineTexts(
       'Open vTPM Desktop on a computer that is already enrolled. The code appears here once it has answered.',
     compare: 'Open vTPM Desktop on a computer that is already enrolled. Does it show this code?',
     compareWith: (name: string) =>
-      `“${name}” has answered, if nobody else plays it. Does an enrolled computer show this code?`,
+      `An answer came in the name of “${name}”. Does an enrolled computer show this code?`,
     approvedThere: 'This computer was approved. Does the other one show this code as well?',
     waitingFor: 'The codes are the same, as you said. Approve this computer on the other one.',
     code: (digits: string) => `Code ${digits}`,
@@ -39,12 +38,11 @@ export const syncWindowTexts = defineTexts(
     waitingAnswer: (folder: string) => `Waiting for an answer through ${folder}`,
     waiting: (folder: string) => `Waiting for approval through ${folder}`,
     notBefore: 'No key is given or taken before both sides have said so.',
-    until: (when: string) => `The request ends ${when}.`,
+    until: (when: string) => `The request goes on when this window is closed, and ends ${when}.`,
     differ: 'Codes Differ',
     same: 'Codes Match',
     cancelRequest: 'Cancel Request',
     later: 'Close',
-    laterHint: 'The request goes on when this window is closed.',
     differTitle: 'The request was taken back',
     differText:
       'Different codes mean that somebody else answers in the folder, or that the two screens show different requests. No key was given or taken.',
@@ -64,7 +62,6 @@ export const syncWindowTexts = defineTexts(
     fromNowOn: 'New keys travel by themselves while vTPM Desktop is open.',
     noRecovery:
       'Should all computers be lost, nobody can read the folder. Keep a portable keychain in a safe place.',
-    exportKeys: 'Export Keys…',
     askAgain: 'Ask Again…',
     leave: 'Leave',
     // the enrolled computer
@@ -101,7 +98,6 @@ export const syncWindowTexts = defineTexts(
     folder: 'Dossier',
     noFolder: 'Aucun pour l’instant',
     name: 'Cet ordinateur',
-    nameHint: 'Pour le reconnaître sur les autres.',
     nameNeeded: 'Donnez un nom à cet ordinateur.',
     folderNeeded: 'Choisissez un dossier.',
     what: 'Que faire',
@@ -118,7 +114,7 @@ export const syncWindowTexts = defineTexts(
     asking: 'Ouvrez vTPM Desktop sur un ordinateur déjà inscrit. Le code apparaît ici dès qu’il a répondu.',
     compare: 'Ouvrez vTPM Desktop sur un ordinateur déjà inscrit. Affiche-t-il ce code ?',
     compareWith: (name) =>
-      `« ${name} » a répondu, si personne ne joue son rôle. Un ordinateur inscrit affiche-t-il ce code ?`,
+      `Une réponse est venue au nom de « ${name} ». Un ordinateur inscrit affiche-t-il ce code ?`,
     approvedThere: 'Cet ordinateur a été approuvé. L’autre affiche-t-il bien ce code ?',
     waitingFor: 'Les codes concordent, selon vous. Approuvez cet ordinateur sur l’autre.',
     code: (digits) => `Code ${digits}`,
@@ -126,12 +122,11 @@ export const syncWindowTexts = defineTexts(
     waitingAnswer: (folder) => `En attente de réponse via ${folder}`,
     waiting: (folder) => `En attente d’approbation via ${folder}`,
     notBefore: 'Aucune clé n’est donnée ni prise avant l’accord des deux côtés.',
-    until: (when) => `La demande prend fin ${when}.`,
+    until: (when) => `La demande continue si cette fenêtre est fermée, et prend fin ${when}.`,
     differ: 'Les codes diffèrent',
     same: 'Codes identiques',
     cancelRequest: 'Annuler la demande',
     later: 'Fermer',
-    laterHint: 'La demande continue si cette fenêtre est fermée.',
     differTitle: 'La demande a été retirée',
     differText:
       'Des codes différents signifient qu’un tiers répond dans le dossier, ou que les deux écrans montrent des demandes différentes. Aucune clé n’a été donnée ni prise.',
@@ -150,7 +145,6 @@ export const syncWindowTexts = defineTexts(
     fromNowOn: 'Les nouvelles clés voyagent seules tant que vTPM Desktop est ouvert.',
     noRecovery:
       'Si tous les ordinateurs étaient perdus, personne ne pourrait lire le dossier. Gardez un trousseau portable en lieu sûr.',
-    exportKeys: 'Exporter les clés…',
     askAgain: 'Redemander…',
     leave: 'Quitter',
     letTitle: (name) => `Laisser « ${name} » lire vos clés ?`,

@@ -110,7 +110,7 @@ export const syncTexts = defineTexts(
         one: 'Une autre remarque sous « Gérer ».',
         other: '# autres remarques sous « Gérer ».',
       }),
-    lead: 'Ces ordinateurs peuvent lire les clés de vos puces. Qui transporte le dossier ne le peut pas.',
+    lead: 'Ces ordinateurs peuvent lire les clés de vos puces ; qui transporte le dossier, non.',
     folder: 'Dossier',
     lastSyncLabel: 'Dernière synchro',
     never: 'Jamais',

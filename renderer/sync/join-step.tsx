@@ -99,9 +99,7 @@ export function JoinStep(props: {
               {(join.step === 'asking' ? t.waitingAnswer : t.waiting)(folder)}
             </p>
           )}
-          <p className="sub small-more">
-            {t.until(format.when(join.expiresAt, new Date()))} {t.laterHint}
-          </p>
+          <p className="sub small-more">{t.until(format.when(join.expiresAt, new Date()))}</p>
         </>
       )}
     </SmallWindow>
