@@ -10,6 +10,7 @@ type MachineChannel = Exclude<
   | `dialogs.${string}`
   | `clipboard.${string}`
   | `help.${string}`
+  | `keys.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { VtpmError } from '../errors/error.ts';
-import { generatePassphrase, requireStrength } from '../keychain/passphrase-strength.ts';
+import { generatePassphrase } from '../keychain/generate-passphrase.ts';
+import { requireStrongPassphrase } from '../keychain/passphrase-strength.ts';
 import { passphraseFromDescriptor, terminalPassphrase } from './passphrase.ts';
 
 /** A descriptor's number as typed, or nothing for the terminal. */
@@ -35,17 +36,17 @@ export async function newFilePassphrase(
       reason: '--generate and --file-passphrase-fd exclude each other',
     });
   if (generate) {
-    const passphrase = generatePassphrase();
+    const passphrase = await generatePassphrase();
     showOnTerminal(`Passphrase of the key file, shown this once:\n\n  ${passphrase}\n\n`);
     return passphrase;
   }
   if (filePassphraseFd !== undefined) {
     const passphrase = passphraseFromDescriptor(Number(filePassphraseFd));
-    requireStrength(passphrase);
+    await requireStrongPassphrase(passphrase);
     return passphrase;
   }
   const first = await ask('New passphrase for the key file (12 characters or more; --generate makes one): ');
-  requireStrength(first);
+  await requireStrongPassphrase(first);
   if ((await ask('The same again: ')) !== first) throw new VtpmError('VTPM_ERR_KEYS_PASSPHRASE_MISMATCH');
   return first;
 }

@@ -18,6 +18,7 @@ import type {
   ProgressEvent,
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { type KeysResults, keysCalls } from './keys-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -130,13 +131,14 @@ export const invokeContract = {
   'clipboard.write': z.tuple([text]),
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
+  ...keysCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults {
+export interface InvokeResults extends KeysResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -187,6 +189,8 @@ export interface Events {
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: { readonly id: MachineId; readonly backup: string | null };
   preferences: Preferences;
+  /** Keys came into the keychain from a file: what did not open may open now. */
+  keysImported: { readonly uuids: readonly string[] };
 }
 export const eventNames = [
   'machines',
@@ -195,6 +199,7 @@ export const eventNames = [
   'failure',
   'newChip',
   'preferences',
+  'keysImported',
 ] as const;
 
 export type Reply<T> =

@@ -6,7 +6,7 @@ import type { ExclusionReason } from '../copy/exclusions.ts';
 import type { ForeignFile } from '../copy/foreign-files.ts';
 import type { MovePhase } from '../copy/progress.ts';
 import type { WireError } from '../errors/error.ts';
-import type { ImportedRecord, PlannedRecord } from '../keychain/import-records.ts';
+import type { ImportedRecord, PlannedRecord } from '../keychain/portable-views.ts';
 import type { Cipher } from '../machine/description.ts';
 import type { Architecture, FirmwareType, GuestOsId } from '../machine/guest-os.ts';
 import type { ChipContents } from '../tpm/contents.ts';

@@ -6,7 +6,7 @@ import type { BundlePlan } from '../copy/plan.ts';
 import { planBundle } from '../copy/plan.ts';
 import type { OnProgress } from '../copy/progress.ts';
 import { VtpmError } from '../errors/error.ts';
-import { requireStrength } from '../keychain/passphrase-strength.ts';
+import { requireStrongPassphrase } from '../keychain/passphrase-strength.ts';
 import {
   type PortableEntry,
   type PortableKeychain,
@@ -59,7 +59,7 @@ export async function runMove(
       throw new VtpmError('VTPM_ERR_MOVE_RECOVERY_KEYS', { name: preflight.name });
     const [targetName = '', keysName] = targetNames(id, way, keys);
     const target = join(folder, targetName);
-    const secret = chosen?.needsPassphrase ? requirePassphrase(passphrase, target) : '';
+    const secret = chosen?.needsPassphrase ? await requirePassphrase(passphrase, target) : '';
 
     const begun = (await moveNotes(config, id)).find((n) => n.target === target && n.way === way);
     if (begun && !resume) await discardMove(config, id, target);
@@ -95,9 +95,9 @@ export async function runMove(
   });
 }
 
-function requirePassphrase(passphrase: string | undefined, path: string): string {
+async function requirePassphrase(passphrase: string | undefined, path: string): Promise<string> {
   if (passphrase === undefined) throw new VtpmError('VTPM_ERR_ARRIVAL_PASSPHRASE_NEEDED', { path });
-  requireStrength(passphrase);
+  await requireStrongPassphrase(passphrase);
   return passphrase;
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
-import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/import-records.ts';
 import { portableExtension } from '../../keychain/portable-keychain.ts';
-import type { ExportableKeys, InspectedKeys } from '../../product/portable-keys.ts';
+import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/portable-views.ts';
+import type { ExportableKeys, InspectedKeys } from '../../product/keys-views.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { type Output, table } from '../output.ts';

@@ -3,7 +3,7 @@
  * `import-keys.ts FILE DECISION N`, with the passphrase on standard input.
  */
 import { readFileSync, writeSync } from 'node:fs';
-import { conflictDecisions } from '../../keychain/import-records.ts';
+import { conflictDecisions } from '../../keychain/portable-views.ts';
 import { systemKeychain } from '../../keychain/system-keychain.ts';
 import { Product } from '../product.ts';
 
