@@ -19,6 +19,7 @@ import type {
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
+import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -96,8 +97,6 @@ export const invokeContract = {
   'machines.kill': z.tuple([machine]),
   /** Opens a bundle by path: registers it; `start` also starts it (S24). */
   'machines.open': z.tuple([path, z.strictObject({ start: z.boolean() })]),
-  /** Asks for a bundle with the system's dialog; null when cancelled. */
-  'machines.chooseAndOpen': z.tuple([]),
   'machines.forget': z.tuple([machine]),
   'machines.showInFiles': z.tuple([machine, z.enum(['bundle', 'disks', 'tpm'])]),
   'chip.add': z.tuple([machine, z.strictObject({ cipher: z.enum(ciphers) })]),
@@ -132,13 +131,14 @@ export const invokeContract = {
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
   ...keysCalls,
+  ...moveCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults {
+export interface InvokeResults extends KeysResults, MoveResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -151,7 +151,6 @@ export interface InvokeResults extends KeysResults {
   'machines.shutDown': null;
   'machines.kill': null;
   'machines.open': MachineId;
-  'machines.chooseAndOpen': MachineId | null;
   'machines.forget': null;
   'machines.showInFiles': null;
   'chip.add': MachineDescription;
@@ -178,7 +177,7 @@ export interface InvokeResults extends KeysResults {
   'help.open': null;
 }
 
-export interface Events {
+export interface Events extends MoveEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -200,6 +199,9 @@ export const eventNames = [
   'newChip',
   'preferences',
   'keysImported',
+  'moveProgress',
+  'arrivalProgress',
+  'opened',
 ] as const;
 
 export type Reply<T> =
