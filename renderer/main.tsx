@@ -6,21 +6,24 @@ import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
+import { ImportKeys } from './keys/import-window.tsx';
+import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
 
+const windows: Readonly<Record<string, () => JSX.Element>> = {
+  configuration: Configuration,
+  'new-machine': NewMachine,
+  'import-keys': ImportKeys,
+  'keychain-passphrase': UnlockKeychain,
+};
+
 function Window(): JSX.Element {
   const locale = usePreferences((s) => s.locale);
-  const window = new URLSearchParams(location.search).get('window');
+  const Shown = windows[new URLSearchParams(location.search).get('window') ?? ''] ?? ControlCenter;
   return (
     <I18nProvider locale={locale}>
-      {window === 'new-machine' ? (
-        <NewMachine />
-      ) : window === 'configuration' ? (
-        <Configuration />
-      ) : (
-        <ControlCenter />
-      )}
+      <Shown />
     </I18nProvider>
   );
 }

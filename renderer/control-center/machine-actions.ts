@@ -21,6 +21,7 @@ export type OpenSheet =
       readonly error: VtpmError | WireError;
     }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
+  | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
   | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
@@ -80,5 +81,10 @@ export const newMachine = () => attempt('list', '', () => call('windows.openNewM
 export const chooseAndOpen = () => attempt('list', '', () => call('machines.chooseAndOpen'));
 export const createDemo = () => attempt('list', '', () => call('machines.createDemo'));
 export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
-export const openBundle = (path: string) =>
-  attempt('list', '', () => call('machines.open', path, { start: false }));
+export const importKeys = (file: string | null) =>
+  attempt('list', '', () => call('keys.openImport', { file, machine: null }));
+/** Opens what was dropped: a bundle, or a portable keychain. */
+export const openDropped = (path: string) =>
+  /\.vtpmkeys$/i.test(path)
+    ? importKeys(path)
+    : attempt('list', '', () => call('machines.open', path, { start: false }));

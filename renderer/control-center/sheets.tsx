@@ -9,6 +9,7 @@ import { controlCenterTexts } from '../i18n/control-center.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
+import { ExportSheet } from '../keys/export-sheet.tsx';
 import { HostSheet } from './host-sheet.tsx';
 import {
   closeSheet,
@@ -32,6 +33,8 @@ export function ControlCenterSheet(): JSX.Element | null {
       return null;
     case 'host':
       return <HostSheet onClose={closeSheet} />;
+    case 'export-keys':
+      return <ExportSheet machine={sheet.machine} onClose={closeSheet} />;
     case 'preferences':
       return <PreferencesSheet onClose={closeSheet} />;
     case 'problem':

@@ -1,4 +1,5 @@
 import { VtpmError } from '../errors/error.ts';
+import { replacingIsUseless } from './import-choices.ts';
 import { planKeptAccount } from './kept-account.ts';
 import { backupAccount, currentAccount, type Keychain } from './keychain.ts';
 import type { PortableEntry } from './portable-keychain.ts';
@@ -125,15 +126,9 @@ export async function applyImport(options: {
       count: open.length,
       names: [...new Set(open.map((p) => p.incoming.vmName))].join(', '),
     });
-  for (const [i, { kind, existing, incoming }] of planned.entries())
-    if (
-      kind === 'conflict' &&
-      decisions[i] === 'replace' &&
-      existing?.facts?.storageId === incoming.storageId &&
-      existing.facts.here.opens === true &&
-      incoming.here.opens !== true
-    )
-      throw new VtpmError('VTPM_ERR_KEYS_REPLACE_USELESS', { name: incoming.vmName });
+  for (const [i, record] of planned.entries())
+    if (record.kind === 'conflict' && decisions[i] === 'replace' && replacingIsUseless(record))
+      throw new VtpmError('VTPM_ERR_KEYS_REPLACE_USELESS', { name: record.incoming.vmName });
 
   const done: ImportedRecord[] = [];
   for (const [i, entry] of entries.entries()) {
