@@ -6,6 +6,7 @@ import { Mark } from '../controls/mark.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
+import { useShowInFilesText } from '../i18n/file-manager.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
@@ -22,7 +23,7 @@ import {
   useSheet,
 } from './machine-actions.ts';
 import { PreferencesSheet } from './preferences-sheet.tsx';
-import { useRemovalObstacle, useShowInFiles } from './row-actions.tsx';
+import { useRemovalObstacle } from './row-actions.tsx';
 
 /** The sheet that is open in the Control Center, if any. */
 export function ControlCenterSheet(): JSX.Element | null {
@@ -157,7 +158,7 @@ function ProblemSheet(props: {
   readonly error: NonNullable<MachineSummary['problem']>;
 }): JSX.Element {
   const t = useText(controlCenterTexts);
-  const showInFiles = useShowInFiles();
+  const showInFiles = useShowInFilesText();
   const { machine, error } = props;
   const removalObstacle = useRemovalObstacle(machine);
   const after = (action: () => unknown) => () => {

@@ -9,6 +9,8 @@ interface ListedChoice<V extends string> {
   readonly icon?: DeviceIcon;
   readonly text: ReactNode;
   readonly hint: ReactNode;
+  /** Can't be chosen; the hint says why. */
+  readonly disabled?: boolean;
   /** At the right edge. */
   readonly end?: ReactNode;
 }
@@ -33,6 +35,7 @@ export function ChoiceList<V extends string>(props: {
           value={choice.value}
           className="choice option"
           autoFocus={choice.value === props.value}
+          isDisabled={choice.disabled ?? false}
         >
           <span className="radio-dot" />
           {choice.icon && <Icon name={choice.icon} />}

@@ -11,6 +11,7 @@ import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorSheet } from '../controls/error-sheet.tsx';
 import { Mark } from '../controls/mark.tsx';
+import { ProgressBar } from '../controls/progress.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { newMachineTexts } from '../i18n/new-machine.ts';
 import { useText } from '../i18n/texts.ts';
@@ -146,7 +147,7 @@ function Progress(): JSX.Element {
     <div className="creating" role="status">
       <Mark verdict="busy" size={14} />
       <span>{action === 'add-chip' || action === 'import-disk' ? t[`progress-${action}`] : t.creating}</span>
-      {fraction !== null && <progress className="creating-bar" value={fraction} aria-label={t.creating} />}
+      {fraction !== null && <ProgressBar value={fraction} label={t.creating} />}
     </div>
   );
 }

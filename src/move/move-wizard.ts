@@ -80,7 +80,10 @@ export const resumedMove = (answers: MoveAnswers, { preflight }: MoveFacts): Int
   null;
 
 /** What main says of the folder that is chosen now; null while it has not been asked about this one. */
-export function targetCheck({ way, folder }: MoveAnswers, { preflight, target }: MoveFacts): TargetCheck | null {
+export function targetCheck(
+  { way, folder }: MoveAnswers,
+  { preflight, target }: MoveFacts,
+): TargetCheck | null {
   if (!target || target.folder !== folder || (target.way ?? 'sealed') !== way) return null;
   return preflight?.checks.find((check) => check.id === 'target') ?? null;
 }

@@ -1,7 +1,6 @@
-import { rmdir, stat } from 'node:fs/promises';
+import { readFile, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renameDurably, writeDurably } from '../durable/durable-file.ts';
-import { readFile } from 'node:fs/promises';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
 import { withBundle } from '../machine/change.ts';
 import { type Library, readBundle } from '../machine/library.ts';
@@ -48,7 +47,11 @@ export async function finishArrival(journal: ArrivalJournal, settling: Settling)
 }
 
 /** Says in the backups of a copied machine that they are its own, where it has their keys. */
-async function ownBackups(root: string, { fromUuid, toUuid }: ArrivalJournal, keychain: Keychain): Promise<void> {
+async function ownBackups(
+  root: string,
+  { fromUuid, toUuid }: ArrivalJournal,
+  keychain: Keychain,
+): Promise<void> {
   for (const { uuid, storageId, path } of await listBackups(root)) {
     if (uuid !== fromUuid) continue;
     const own = [currentAccount(toUuid), backupAccount(toUuid, storageId)];

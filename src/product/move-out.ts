@@ -14,7 +14,14 @@ import {
   writePortableFile,
 } from '../keychain/portable-keychain.ts';
 import { readBundle } from '../machine/library.ts';
-import type { MovedFile, MoveProgressView, MoveRequest, MoveResult, MoveStep, MoveWay } from '../move/views.ts';
+import type {
+  MovedFile,
+  MoveProgressView,
+  MoveRequest,
+  MoveResult,
+  MoveStep,
+  MoveWay,
+} from '../move/views.ts';
 import { backUpBeforeMove } from './chip.ts';
 import type { AreaContext } from './context.ts';
 import {

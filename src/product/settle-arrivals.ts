@@ -11,7 +11,9 @@ const settling = (context: ProductContext) => ({
 
 /** The unfinished arrivals of one bundle. */
 export const arrivalsOf = async (context: ProductContext, id: MachineId) =>
-  (await readArrivalJournals(context.places.config)).filter(({ bundle, place }) => bundle === id || place === id);
+  (await readArrivalJournals(context.places.config)).filter(
+    ({ bundle, place }) => bundle === id || place === id,
+  );
 
 /** Finishes or undoes arrivals of a bundle that were killed. The caller holds its lock. */
 export async function settleArrivalsOf(context: ProductContext, id: MachineId): Promise<void> {
