@@ -5,6 +5,8 @@ import type { Product } from '../product/product.ts';
 import { keychainCommands } from './commands/keychain.ts';
 import { keysCommands } from './commands/keys.ts';
 import { machineCommands } from './commands/machine.ts';
+import { moveCommands } from './commands/move.ts';
+import { openCommand } from './commands/open.ts';
 import { runCommands } from './commands/run.ts';
 import { tpmCommands } from './commands/tpm.ts';
 import { completionScript } from './completion.ts';
@@ -72,6 +74,8 @@ Examples:
 A machine is named by its name, its UUID or the path of its bundle.`,
     );
   machineCommands(program, run);
+  moveCommands(program, run);
+  openCommand(program, run);
   runCommands(program, run);
   tpmCommands(program, run);
   keychainCommands(program, run);

@@ -15,19 +15,6 @@ export const arrivalErrors = {
       nextStep: 'Branchez le disque ou le partage, ou choisissez un autre dossier.',
     },
   },
-  VTPM_ERR_MOVE_FOLDER_INSIDE: {
-    retry: false,
-    en: {
-      title: 'That folder is part of the machine itself',
-      cause: '{folder} lies inside of the bundle that is to be moved. Nothing was changed.',
-      nextStep: 'Choose a folder outside of the bundle.',
-    },
-    fr: {
-      title: 'Ce dossier fait partie de la machine elle-même',
-      cause: '{folder} se trouve dans le bundle à déplacer. Rien n’a été modifié.',
-      nextStep: 'Choisissez un dossier hors du bundle.',
-    },
-  },
   VTPM_ERR_MOVE_FOLDER_FULL: {
     retry: true,
     en: {
@@ -39,34 +26,6 @@ export const arrivalErrors = {
       title: 'Il n’y a pas assez de place dans ce dossier',
       cause: '{folder} a {free} octets libres ; il en faut jusqu’à {needed}. Rien n’a été écrit.',
       nextStep: 'Libérez de la place, ou choisissez un autre dossier.',
-    },
-  },
-  VTPM_ERR_MOVE_FILE_TOO_LARGE: {
-    retry: false,
-    en: {
-      title: 'That drive can’t hold a file of this size',
-      cause:
-        '{folder} is on a file system ({fileSystem}) whose files can’t exceed {largest} bytes; up to {needed} are needed. Nothing was written.',
-      nextStep: 'Choose another drive, or format this one as exFAT, NTFS or ext4.',
-    },
-    fr: {
-      title: 'Ce disque ne peut pas contenir un fichier de cette taille',
-      cause:
-        '{folder} est sur un système de fichiers ({fileSystem}) dont les fichiers ne dépassent pas {largest} octets ; il en faut jusqu’à {needed}. Rien n’a été écrit.',
-      nextStep: 'Choisissez un autre disque, ou formatez celui-ci en exFAT, NTFS ou ext4.',
-    },
-  },
-  VTPM_ERR_MOVE_TARGET_EXISTS: {
-    retry: false,
-    en: {
-      title: 'Something of that name is there already',
-      cause: '{path} exists, and is never overwritten. Nothing was changed.',
-      nextStep: 'Choose another folder, or rename what is there.',
-    },
-    fr: {
-      title: 'Un élément de ce nom existe déjà',
-      cause: '{path} existe, et n’est jamais écrasé. Rien n’a été modifié.',
-      nextStep: 'Choisissez un autre dossier, ou renommez ce qui s’y trouve.',
     },
   },
   VTPM_ERR_MOVE_DISKS_OUTSIDE: {
@@ -129,21 +88,6 @@ export const arrivalErrors = {
       cause:
         'La clé actuelle de « {name} » n’est pas dans ce que cet ordinateur partage. Rien n’a été modifié.',
       nextStep: 'Synchronisez maintenant puis réessayez, ou choisissez une autre voie.',
-    },
-  },
-  VTPM_ERR_MOVE_CANCELLED: {
-    retry: true,
-    en: {
-      title: 'The move was stopped',
-      cause: 'It was cancelled. The machine is as it was; what was written to {target} so far is kept.',
-      nextStep: 'Start the same move again to go on from there, or give it up to remove what was written.',
-    },
-    fr: {
-      title: 'Le déplacement a été arrêté',
-      cause:
-        'Il a été annulé. La machine est inchangée ; ce qui a déjà été écrit dans {target} est conservé.',
-      nextStep:
-        'Relancez le même déplacement pour le poursuivre, ou abandonnez-le pour supprimer ce qui a été écrit.',
     },
   },
   VTPM_ERR_MACHINE_MOVED_AWAY: {

@@ -6,6 +6,7 @@ import { withBundle } from '../machine/change.ts';
 import { type Library, readBundle } from '../machine/library.ts';
 import { listBackups } from '../tpm/backups.ts';
 import { exists } from '../tpm/files.ts';
+import { needsRecovery, recoverChip } from '../tpm/recover.ts';
 import { type ArrivalJournal, removeArrivalJournal } from './arrival-journal.ts';
 
 /** Lets a test stop at any point where something has just been written. */
@@ -93,6 +94,9 @@ export async function settleArrival(
   const root = (await isFolder(bundle)) ? bundle : place !== null && (await isFolder(place)) ? place : null;
   if (root === null) return 'left';
   const look = async () => {
+    // one rename of machine.json may commit a new chip as well: that comes first
+    if (await needsRecovery(root))
+      await recoverChip({ bundleRoot: root, keychain: await options.keychain() });
     const description = await readBundle(root);
     if (description.arrival === journal.id) return 'completed';
     if (description.uuid !== fromUuid || root !== bundle) return 'left'; // another bundle lies there now

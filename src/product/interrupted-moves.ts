@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { unfinishedFiles } from '../archive/seal.ts';
 import { writeDurably } from '../durable/durable-file.ts';
 import { VtpmError } from '../errors/error.ts';
 import { type InterruptedMove, moveWays } from '../move/views.ts';
@@ -32,7 +33,7 @@ const noteFile = (config: string, id: MachineId, target: string) =>
 /** What the engines keep while they are not done. */
 export const unfinishedPath = (way: MoveNote['way'], target: string): string =>
   way === 'sealed'
-    ? `${target}.partial`
+    ? unfinishedFiles(target).archive
     : join(dirname(target), `.${target.slice(dirname(target).length + 1)}.incoming`);
 
 export async function writeMoveNote(config: string, note: MoveNote): Promise<void> {
@@ -83,6 +84,8 @@ export async function sizeOf(path: string): Promise<number> {
 export async function discardMove(config: string, id: MachineId, target: string): Promise<void> {
   const note = (await moveNotes(config, id)).find((n) => n.target === target);
   if (!note) throw new VtpmError('VTPM_ERR_USAGE', { reason: `no move to ${target} was interrupted` });
-  await rm(unfinishedPath(note.way, target), { recursive: true, force: true });
+  const { journal, lock } = unfinishedFiles(target);
+  for (const path of [unfinishedPath(note.way, target), journal, lock, `${lock}.owner`])
+    await rm(path, { recursive: true, force: true });
   await removeMoveNote(config, id, target);
 }

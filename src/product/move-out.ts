@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sealBundle } from '../archive/seal.ts';
@@ -89,14 +91,14 @@ export async function runMove(
       const onProgress = watchTarget(unfinishedPath(way, target), tell);
       const made = await make(way, { id, target, plan, portable, secret, resume, onProgress, signal });
       await removeMoveNote(config, id, target);
+      const sha256 = way === 'sealed' ? await checksum(made.file, tell, signal) : null;
       return {
-        ...{ id, way, backup, sha256: made.sha256, resumed: resumed && made.start === 'resumed' },
+        ...{ id, way, backup, sha256, resumed: resumed && made.start === 'resumed' },
         files: [made.file, ...files],
         durationMs: Math.round(performance.now() - started),
       };
     } catch (error) {
       if ((await sizeOf(unfinishedPath(way, target))) === 0) await removeMoveNote(config, id, target);
-      if (signal?.aborted) throw new VtpmError('VTPM_ERR_MOVE_CANCELLED', { target }, { cause: error });
       throw error;
     }
   });
@@ -123,7 +125,7 @@ async function writeKeys(
   const there = goesOn ? await sizeOf(path) : 0;
   if (there > 0) {
     const { records } = await readPortableFile(path, passphrase);
-    if (!sameKeys(records, portable.records)) throw new VtpmError('VTPM_ERR_MOVE_TARGET_EXISTS', { path });
+    if (!sameKeys(records, portable.records)) throw new VtpmError('VTPM_ERR_KEYS_FILE_EXISTS', { path });
   } else await writePortableFile(path, portable, passphrase);
   return { kind: 'keys', path, size: await sizeOf(path) };
 }
@@ -148,15 +150,35 @@ interface Making {
 async function make(
   way: MoveWay,
   { id, target, plan, portable, secret, resume, onProgress, signal }: Making,
-): Promise<{ readonly file: MovedFile; readonly sha256: string | null; readonly start: string }> {
+): Promise<{ readonly file: MovedFile; readonly start: string }> {
   const common = { plan, resume, onProgress, ...(signal ? { signal } : {}) };
   if (way !== 'sealed') {
     const { bundleRoot, start } = await copyBundle({ ...common, from: id, to: target });
-    return { file: { kind: 'bundle', path: bundleRoot, size: plan.dataBytes }, sha256: null, start };
+    return { file: { kind: 'bundle', path: bundleRoot, size: plan.dataBytes }, start };
   }
   const sealed = await sealBundle({ ...common, bundleRoot: id, keys: portable, target, passphrase: secret });
-  const { path, size, start, sha256 } = sealed;
-  return { file: { kind: 'sealed', path, size }, sha256, start };
+  const { path, size, start } = sealed;
+  return { file: { kind: 'sealed', path, size }, start };
+}
+
+/** SHA-256 of a finished archive; null when that was stopped, which takes nothing from the archive. */
+async function checksum(
+  { path, size }: MovedFile,
+  tell: (step: MoveStep, more: Partial<MoveProgressView>) => void,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const hash = createHash('sha256');
+  let bytesDone = 0;
+  let told = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 4 << 20 }) as AsyncIterable<Buffer>) {
+    if (signal?.aborted) return null;
+    hash.update(chunk);
+    bytesDone += chunk.length;
+    if (performance.now() - told < 200 && bytesDone < size) continue;
+    told = performance.now();
+    tell('checksum', { bytesDone, bytesTotal: size });
+  }
+  return hash.digest('hex');
 }
 
 /** An engine's progress as steps of a move, with what lies at the target by now. */

@@ -48,7 +48,7 @@ export async function preflight(
   const { name } = await readBundle(id);
   if ((await context.running()).has(id))
     return (await measure(context, sync, id, target, wire('VTPM_ERR_MACHINE_RUNNING', name))).preflight;
-  if (await needsRecovery(id)) await context.locked(id, async () => {});
+  if (await needsRecovery(context, id)) await context.locked(id, async () => {});
   try {
     return await withBundle(id, context.program, async () => {
       return (await measure(context, sync, id, target, null)).preflight;

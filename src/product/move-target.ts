@@ -40,21 +40,17 @@ export async function checkTarget(folder: string, way: MoveWay, measured: Measur
     const real = await realpath(folder);
     const root = await realpath(plan.bundleRoot);
     if (real === root || real.startsWith(`${root}/`))
-      throw new VtpmError('VTPM_ERR_MOVE_FOLDER_INSIDE', { folder });
+      throw new VtpmError('VTPM_ERR_COPY_INSIDE_ITSELF', { path: folder });
     for (const name of measured.goesOn ? names.slice(0, 1) : names)
       if (await stat(join(folder, name)).catch(() => null))
-        throw new VtpmError('VTPM_ERR_MOVE_TARGET_EXISTS', { path: join(folder, name) });
+        throw new VtpmError(existsCode(name), { path: join(folder, name) });
     const { most, likely, file } = await needs(way, measured, target);
     const { freeBytes, fileSystem, largestFile } = target;
     const details = { folder, free: freeBytes ?? 0, needed: most };
     const full = (bytes: number) => freeBytes !== null && bytes > freeBytes + measured.written;
     const tooLarge = (bytes: number) => largestFile !== null && bytes > largestFile;
     const error = tooLarge(file.likely)
-      ? new VtpmError('VTPM_ERR_MOVE_FILE_TOO_LARGE', {
-          ...details,
-          fileSystem: fileSystem ?? '?',
-          largest: largestFile ?? 0,
-        })
+      ? new VtpmError(`VTPM_ERR_${way === 'sealed' ? 'ARCHIVE' : 'COPY'}_FILE_TOO_LARGE`, { path: folder })
       : full(likely)
         ? new VtpmError('VTPM_ERR_MOVE_FOLDER_FULL', details)
         : null;
@@ -68,6 +64,13 @@ export async function checkTarget(folder: string, way: MoveWay, measured: Measur
     return { id: 'target', verdict: 'problem', error: toWireError(error), folder, names, ...none };
   }
 }
+
+const existsCode = (name: string) =>
+  name.endsWith(sealedExtension)
+    ? 'VTPM_ERR_ARCHIVE_EXISTS'
+    : name.endsWith(portableExtension)
+      ? 'VTPM_ERR_KEYS_FILE_EXISTS'
+      : 'VTPM_ERR_COPY_EXISTS';
 
 async function needs(way: MoveWay, { plan, estimate }: Measured, target: TargetFolder) {
   if (way === 'sealed') {

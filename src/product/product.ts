@@ -5,7 +5,7 @@ import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
-import { lockBundle, withBundle } from '../machine/change.ts';
+import { withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
@@ -26,7 +26,9 @@ import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefault
 import { Moves } from './move.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
+import { trashMachine } from './retire.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import { settleAllArrivals } from './settle-arrivals.ts';
 import { summarize } from './summaries.ts';
 import type {
   ChipBackupView,
@@ -89,7 +91,7 @@ export class Product extends EventEmitter<ProductEvents> {
       running: () => this.#sessions.running(),
     };
     this.keys = new Keys(this.#context);
-    this.moves = new Moves(this.#context);
+    this.moves = new Moves(this.#context, async () => null);
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -203,12 +205,7 @@ export class Product extends EventEmitter<ProductEvents> {
    */
   async delete(id: MachineId): Promise<void> {
     await this.#requireStopped(id);
-    const lock = await lockBundle(id, this.#context.program);
-    lock.release(); // some trashes are on another disk: the folder must not be held open
-    const { moveToTrash } = await import('./trash.ts');
-    await moveToTrash(id);
-    await this.#context.library.forget(id);
-    this.emit('changed', id);
+    await trashMachine(this.#context, id);
   }
 
   async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
@@ -363,11 +360,12 @@ export class Product extends EventEmitter<ProductEvents> {
    */
   async recoverAll(): Promise<void> {
     for (const path of await this.#context.library.paths()) await this.#recover(path).catch(() => {});
+    await settleAllArrivals(this.#context);
   }
 
   /** Finishes or undoes what a killed process left in a bundle, unless somebody is at work on it. */
   async #recover(id: MachineId): Promise<void> {
-    if (!(await chip.needsRecovery(id))) return;
+    if (!(await chip.needsRecovery(this.#context, id))) return;
     try {
       await withBundle(id, this.#context.program, () => chip.recover(this.#context, id));
     } catch (error) {

@@ -1,7 +1,7 @@
 /** A thread of its own that reads, hashes, compresses, seals and writes; started by `pool.ts`. */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { isMarkedAsUntransferable, parentPort, workerData } from 'node:worker_threads';
 import { groupCommitment, openGroup, sealGroup } from '../archive/age-payload.ts';
 import { compressFrame, decompressFrame, maximumFrameContent } from '../archive/zstd-frames.ts';
 import type { Extent } from '../copy/extents.ts';
@@ -105,19 +105,19 @@ const work: { [K in TaskKind]: (ask: Ask<K>) => Answer<K> } = {
   },
 };
 
-/** The large buffers of an answer, to be handed over. */
-const large = (answer: object): ArrayBuffer[] =>
+/** The buffers of an answer, to be handed over. Node keeps small ones in a pool that can't be. */
+const owned = (answer: object): ArrayBuffer[] =>
   Object.values(answer)
-    .filter((value): value is Uint8Array<ArrayBuffer> => value instanceof Uint8Array && value.length > 4096)
-    .filter((value) => value.buffer !== scratch.buffer)
-    .map(({ buffer }) => buffer);
+    .filter((value): value is Uint8Array<ArrayBuffer> => value instanceof Uint8Array)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => !isMarkedAsUntransferable(buffer));
 
 parentPort?.on('message', ({ id, kind, ask }: Request) => {
   let reply: Reply;
   let transfer: ArrayBuffer[] = [];
   try {
     const answer = work[kind](ask as never);
-    transfer = large(answer);
+    transfer = owned(answer);
     reply = { id, answer };
   } catch (error) {
     const io = error instanceof IoFailure ? error : null;
