@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import type { BrowserWindow } from 'electron';
 import { VtpmError } from '../src/errors/error.ts';
 import type { KeychainQuestion } from '../src/ipc/keys-calls.ts';
-import { fileKeychain } from '../src/keychain/file-keychain.ts';
 import { requireStrongPassphrase } from '../src/keychain/passphrase-strength.ts';
 import { keychainFile } from '../src/product/choose-keychain.ts';
 import type { Places } from '../src/product/places.ts';
@@ -50,8 +49,10 @@ export class KeychainPassphrase {
    */
   async answer(passphrase: string): Promise<void> {
     const { path, exists } = this.question();
-    if (exists) await fileKeychain({ path, passphrase: async () => passphrase }).list();
-    else await requireStrongPassphrase(passphrase);
+    if (exists) {
+      const { fileKeychain } = await import('../src/keychain/file-keychain.ts'); // its cryptography takes time to load
+      await fileKeychain({ path, passphrase: async () => passphrase }).list();
+    } else await requireStrongPassphrase(passphrase);
     this.#known = passphrase;
     this.#asked?.resolve(passphrase);
     this.#asked = null;
