@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
 import { VtpmError } from '../src/errors/error.ts';
 import type { Product } from '../src/product/product.ts';
@@ -51,12 +50,17 @@ export function arrivalHandlers(product: Product, windows: Windows): Pick<Handle
       running.get(path)?.abort();
       return null;
     },
+    async 'arrival.discard'(window, path, folder) {
+      const passphrase = passphrasesOf(window).get(path);
+      await product.moves.discardArrival(path, { passphrase, folder: folder ?? undefined });
+      return null;
+    },
   };
 }
 
 /**
  * The system's open dialog for a sealed file or a bundle. Outside of macOS, where a bundle is one item, a
- * dialog takes either files or folders: there a bundle is meant by a file in it.
+ * dialog takes either files or folders: there a bundle is meant by its launch file or its machine.json.
  */
 async function chooseArrival(window: BrowserWindow): Promise<string | null> {
   if (window.isDestroyed()) throw new VtpmError('VTPM_ERR_CANCELLED');
@@ -68,7 +72,5 @@ async function chooseArrival(window: BrowserWindow): Promise<string | null> {
       { name: text('allFiles'), extensions: ['*'] },
     ],
   });
-  const path = canceled ? undefined : filePaths[0];
-  if (path === undefined) return null;
-  return basename(path) === 'machine.json' ? dirname(path) : path;
+  return canceled ? null : (filePaths[0] ?? null);
 }

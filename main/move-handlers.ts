@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { type BrowserWindow, shell } from 'electron';
 import { VtpmError } from '../src/errors/error.ts';
 import type { MoveResult } from '../src/move/views.ts';
@@ -50,7 +49,7 @@ export function moveHandlers(product: Product, windows: Windows): Pick<Handlers,
       return null;
     },
     async 'move.retire'(_window, id, how) {
-      await product.moves.retire(id, how, dirname(madeBy(id).path));
+      await product.moves.retire(id, how, madeBy(id).path);
       return null;
     },
     async 'move.takeBack'(_window, id) {

@@ -10,6 +10,7 @@ import { useText } from '../i18n/texts.ts';
 import { useHost } from '../stores/host.ts';
 import {
   configureMachine,
+  moveMachine,
   openSheet,
   showMachine,
   shutDownMachine,
@@ -53,6 +54,7 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
           },
         ]
       : []),
+    { id: 'move', text: t.move, run: () => moveMachine(machine) },
     ...(stopped
       ? []
       : ([
@@ -82,7 +84,9 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
           icon="glyph-play"
           busy={machine.state === 'starting'}
           disabledReason={machine.problem ? `${problem.title}. ${problem.nextStep}` : null}
-          onPress={() => startMachine(machine)}
+          onPress={() =>
+            machine.movedAway ? openSheet({ kind: 'moved-away', machine }) : startMachine(machine)
+          }
         >
           {t.start}
         </Button>

@@ -1,5 +1,6 @@
 import type { JSX, ReactNode } from 'react';
 import type { MachineSummary } from '../../src/product/views.ts';
+import { ArrivalSheet } from '../arrival/arrival-sheet.tsx';
 import { Button } from '../controls/button.tsx';
 import { ErrorSheet } from '../controls/error-sheet.tsx';
 import { Mark } from '../controls/mark.tsx';
@@ -22,6 +23,8 @@ import {
   turnOffMachine,
   useSheet,
 } from './machine-actions.ts';
+import { MovedAwaySheet } from './moved-away-sheet.tsx';
+import { endArrival } from './open-arrival.ts';
 import { PreferencesSheet } from './preferences-sheet.tsx';
 import { useRemovalObstacle } from './row-actions.tsx';
 
@@ -62,14 +65,20 @@ export function ControlCenterSheet(): JSX.Element | null {
           id={sheet.id}
           name={sheet.name}
           error={sheet.error}
-          starts
+          starts={sheet.starts}
           onClose={closeSheet}
           onOpens={() => {
             closeSheet();
-            void startMachine(sheet);
+            if (sheet.starts) void startMachine(sheet);
           }}
         />
       );
+    case 'arrival':
+      return (
+        <ArrivalSheet key={sheet.view.path} view={sheet.view} onClose={closeSheet} onArrived={endArrival} />
+      );
+    case 'moved-away':
+      return <MovedAwaySheet machine={sheet.machine} onClose={closeSheet} />;
     case 'new-chip':
       return <NewChipSheet name={sheet.name} backup={sheet.backup} />;
     case 'turn-off':

@@ -11,6 +11,13 @@ import { useMove, useName } from './move-store.ts';
 const stepsOf = (way: MoveWay): readonly MoveStep[] =>
   moveSteps.filter((step) => (step !== 'key' || way === 'copy') && (step !== 'checksum' || way === 'sealed'));
 
+/** What a move ends with that somebody stopped. */
+const stops: ReadonlySet<string> = new Set([
+  'VTPM_ERR_ARCHIVE_CANCELLED',
+  'VTPM_ERR_COPY_CANCELLED',
+  'VTPM_ERR_CANCELLED',
+]);
+
 /** Step 4: the move itself, how far it is, and where it stopped. */
 export function MoveStepPage(): JSX.Element | null {
   const t = useText(moveTexts);
@@ -19,7 +26,7 @@ export function MoveStepPage(): JSX.Element | null {
   const name = useName();
   if (state.step !== 'move') return null;
   const { way } = state.answers;
-  const cancelled = state.phase === 'stopped' && state.error.code === 'VTPM_ERR_MOVE_CANCELLED';
+  const cancelled = state.phase === 'stopped' && stops.has(state.error.code);
   if (state.phase === 'stopped')
     return (
       <>

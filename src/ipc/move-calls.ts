@@ -60,6 +60,8 @@ export const moveCalls = {
     }),
   ]),
   'arrival.cancel': z.tuple([path]),
+  /** Removes what a cancelled arrival has unpacked into a folder; null for the machines folder. */
+  'arrival.discard': z.tuple([path, path.nullable()]),
 } as const;
 
 export interface MoveResults {
@@ -75,6 +77,7 @@ export interface MoveResults {
   'arrival.inspect': ArrivalView;
   'arrival.run': Arrival;
   'arrival.cancel': null;
+  'arrival.discard': null;
 }
 
 export interface MoveEvents {

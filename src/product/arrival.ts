@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
-import { applyImport, type ImportedRecord, type PlannedRecord } from '../keychain/import-records.ts';
+import { applyImport } from '../keychain/import-records.ts';
 import { type PortableEntry, readPortableFile } from '../keychain/portable-keychain.ts';
+import type { ImportedRecord, PlannedRecord } from '../keychain/portable-views.ts';
 import { findRecord } from '../keychain/record.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';

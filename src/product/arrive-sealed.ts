@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { unsealBundle } from '../archive/unseal.ts';
 import { inspectSealed, type SealedContents } from '../archive/verify.ts';
 import { VtpmError } from '../errors/error.ts';
-import type { ImportedRecord } from '../keychain/import-records.ts';
+import type { ImportedRecord } from '../keychain/portable-views.ts';
 import { bundleExtension } from '../machine/bundle-layout.ts';
 import { bundleName, readBundle, writeBundle } from '../machine/library.ts';
 import { type ArrivalJournal, readArrivalJournals, writeArrivalJournal } from '../move/arrival-journal.ts';
