@@ -74,7 +74,7 @@ test('two machines’ keys are exported by clicks and imported on another comput
       await again.press('Enter');
       const written = configuration.getByRole('dialog', { name: '2 keys are exported' });
       await expect(written).toContainText('Atelier.vtpmkeys', { timeout: 30_000 });
-      await expect(written).toContainText('Debian and Fedora'.split(' and ')[0] ?? '');
+      await expect(written).toContainText('Debian');
       await noFaults(configuration);
       expect(await configuration.content()).not.toContain(suggested);
       await written.getByRole('button', { name: 'Close' }).click();
@@ -114,6 +114,10 @@ test('two machines’ keys are exported by clicks and imported on another comput
     try {
       await importThere(other, home, file, passphrase);
     } finally {
+      // a machine that still runs would keep the app from closing
+      const center = await windowOf(other, 'control-center');
+      for (const name of ['Fedora', 'Debian'])
+        await invoke(center, 'machines.kill', join(machinesOf(home), `${name}.vtpmvm`)).catch(() => {});
       await other.close();
     }
   } finally {
@@ -189,7 +193,7 @@ async function importThere(
     await invoke(center, 'machines.kill', fedora);
     await expect(row(center, 'Fedora')).toContainText('Stopped', { timeout: 30_000 });
     // the replaced key is still found for the storage that it opens
-    expect((await invoke(center, 'chip.read', debian)).manufacturer).toBe('IBM');
+    expect((await invoke(center, 'chip.read', debian)).manufacturer).toBe('IBM (SW TPM)');
     const closed = page.waitForEvent('close');
     await page.keyboard.press('Escape').catch(() => {});
     await closed;
@@ -231,7 +235,7 @@ test.describe('with a keychain file', () => {
       await noFaults(page);
       await page.getByRole('button', { name: 'Create' }).click();
       const id = await made;
-      expect((await invoke(center, 'chip.read', id)).manufacturer).toBe('IBM');
+      expect((await invoke(center, 'chip.read', id)).manufacturer).toBe('IBM (SW TPM)');
       await center.getByRole('button', { name: 'Preferences' }).click();
       await expect(center.getByRole('dialog')).toContainText(/Keychain file, .*keychain\.age/);
     } finally {

@@ -18,6 +18,7 @@ export const keysTexts = defineTexts(
     exportNeedsOne: 'Choose at least one virtual machine.',
     exportTrying: 'The keys are still being tried.',
     exportAction: 'Export…',
+    writing: 'Trying the keys once more, and writing the file…',
     backupKeys: (count: number) =>
       plural('en', count, { one: 'and the key of # backup', other: 'and the keys of # backups' }),
     exportAnyway: 'It is exported all the same: it may open the storage on the other computer.',
@@ -49,6 +50,7 @@ export const keysTexts = defineTexts(
     passphrase: 'Passphrase',
     open: 'Open',
     opening: 'Opening the file, and trying its keys on the storages here…',
+    importing: 'Importing…',
     fileNeeded: 'Choose a file first.',
     passphraseNeeded: 'Enter its passphrase.',
     nothingTaken: 'Nothing was taken from the file, and no key was changed.',
@@ -144,6 +146,7 @@ export const keysTexts = defineTexts(
     exportNeedsOne: 'Choisissez au moins une machine virtuelle.',
     exportTrying: 'Les clés sont encore à l’essai.',
     exportAction: 'Exporter…',
+    writing: 'Dernier essai des clés, et écriture du fichier…',
     backupKeys: (count) =>
       plural('fr', count, { one: 'et la clé de # sauvegarde', other: 'et les clés de # sauvegardes' }),
     exportAnyway: 'Elle est exportée quand même : elle ouvre peut-être le stockage de l’autre ordinateur.',
@@ -173,6 +176,7 @@ export const keysTexts = defineTexts(
     passphrase: 'Phrase secrète',
     open: 'Ouvrir',
     opening: 'Ouverture du fichier, et essai de ses clés sur les stockages d’ici…',
+    importing: 'Importation…',
     fileNeeded: 'Choisissez d’abord un fichier.',
     passphraseNeeded: 'Saisissez sa phrase secrète.',
     nothingTaken: 'Rien n’a été repris du fichier, et aucune clé n’a été modifiée.',

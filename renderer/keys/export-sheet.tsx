@@ -5,6 +5,7 @@ import type { MachineId } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';
+import { Mark } from '../controls/mark.tsx';
 import { Note } from '../controls/note.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
@@ -68,20 +69,36 @@ export function ExportSheet(props: {
       width={560}
       onClose={writing ? null : onClose}
       aside={
-        <Button
-          className="button-help"
-          label={common.help}
-          onPress={() => call('help.open', 'portable-keychain')}
-        >
-          ?
-        </Button>
+        <>
+          <Button
+            className="button-help"
+            label={common.help}
+            onPress={() => call('help.open', 'portable-keychain')}
+          >
+            ?
+          </Button>
+          <span className="export-status t2" role="status">
+            {writing && (
+              <>
+                <Mark verdict="busy" size={14} />
+                {t.writing}
+              </>
+            )}
+          </span>
+        </>
       }
       actions={
         <>
           <Button wide disabled={writing} onPress={onClose}>
             {common.cancel}
           </Button>
-          <Button wide kind="default" disabledReason={reason} onPress={write}>
+          <Button
+            wide
+            kind="default"
+            disabled={writing}
+            disabledReason={writing ? null : reason}
+            onPress={() => void write()}
+          >
             {t.exportAction}
           </Button>
         </>

@@ -64,7 +64,13 @@ export function OpenStep(props: {
           <Button wide onPress={() => call('windows.close')}>
             {common.cancel}
           </Button>
-          <Button wide kind="default" disabledReason={reason} onPress={open}>
+          <Button
+            wide
+            kind="default"
+            disabled={opening}
+            disabledReason={opening ? null : reason}
+            onPress={() => void open()}
+          >
             {t.open}
           </Button>
         </>
@@ -137,6 +143,7 @@ export function RecordsStep(props: {
   const choice = record && choices[record.id];
   return (
     <KeysWindow
+      status={importing ? t.importing : null}
       actions={
         <>
           <Button disabled={importing} onPress={props.onOther}>
@@ -149,8 +156,9 @@ export function RecordsStep(props: {
             wide
             kind="default"
             autoFocus
+            disabled={importing}
             disabledReason={count === 0 ? t.nothingToImport : null}
-            onPress={take}
+            onPress={() => void take()}
           >
             {t.importKeys(count)}
           </Button>

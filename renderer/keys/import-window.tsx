@@ -42,7 +42,6 @@ export function ImportKeys(): JSX.Element {
         if (stage.at === 'open' && dropped) setFile(pathOf(dropped));
       }}
     >
-      <h1 className="visually-hidden">{t.importTitle}</h1>
       <div className="window-title" aria-hidden="true">
         {t.importTitle}
       </div>

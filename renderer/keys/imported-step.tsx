@@ -37,8 +37,10 @@ export function ImportedStep(props: {
         </Button>
       }
     >
-      <h2 role="status">{t.done(imported.filter(came).length)}</h2>
-      <p className="t2">{t.doneLead}</p>
+      <h2>{t.done(imported.filter(came).length)}</h2>
+      <p className="t2" role="status">
+        {t.doneLead}
+      </p>
       <div className="keys-frame">
         <table className="keys-table">
           <thead>

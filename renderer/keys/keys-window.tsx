@@ -3,6 +3,7 @@ import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { Mark } from '../controls/mark.tsx';
 import { commonTexts } from '../i18n/common.ts';
+import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
 import './keys.css';
 
@@ -16,9 +17,13 @@ export function KeysWindow(props: {
   readonly actions: ReactNode;
 }): JSX.Element {
   const { help } = useText(commonTexts);
+  const { importTitle } = useText(keysTexts);
   return (
     <form className="keys-form" onSubmit={stay}>
-      <main className="keys-page">{props.children}</main>
+      <main className="keys-page">
+        <h1 className="visually-hidden">{importTitle}</h1>
+        {props.children}
+      </main>
       <footer className="keys-foot">
         <Button className="button-help" label={help} onPress={() => call('help.open', 'portable-keychain')}>
           ?
