@@ -1,5 +1,5 @@
-import { readFile, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { renameDurably, writeDurably } from '../durable/durable-file.ts';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
 import { withBundle } from '../machine/change.ts';
@@ -9,16 +9,15 @@ import { exists } from '../tpm/files.ts';
 import { needsRecovery, recoverChip } from '../tpm/recover.ts';
 import { type ArrivalJournal, removeArrivalJournal } from './arrival-journal.ts';
 
-/** Lets a test stop at any point where something has just been written. */
-export interface ArrivalHooks {
-  reached?(point: string): void;
-}
+/** What begins the name of a folder in which an archive is unpacked; no list shows it. */
+export const hiddenPrefix = '.arriving-';
 
 interface Settling {
   readonly config: string;
   readonly library: Library;
   readonly keychain: () => Promise<Keychain>;
-  readonly hooks?: ArrivalHooks;
+  /** Told of each thing that was just written. */
+  readonly reached?: ((point: string) => void) | undefined;
 }
 
 /**
@@ -28,22 +27,24 @@ interface Settling {
  */
 export async function finishArrival(journal: ArrivalJournal, settling: Settling): Promise<string> {
   const { bundle, place } = journal;
-  const { config, library, keychain, hooks = {} } = settling;
+  const { config, library, keychain, reached } = settling;
   const root = place !== null && !(await exists(bundle)) ? place : bundle;
   if (journal.identity === 'copied') {
     await ownBackups(root, journal, await keychain());
-    hooks.reached?.('backups-owned');
+    reached?.('backups-owned');
   }
   if (place !== null && root === bundle) {
     await renameDurably(bundle, place);
-    hooks.reached?.('placed');
-    await rmdir(dirname(bundle)).catch(() => undefined); // the hidden folder it was unpacked in
+    reached?.('placed');
   }
+  // the hidden folder it was unpacked in, with what the engine may have left there
+  if (place !== null && basename(dirname(bundle)).startsWith(hiddenPrefix))
+    await rm(dirname(bundle), { recursive: true, force: true });
   const final = place ?? bundle;
   await library.remember(final);
-  hooks.reached?.('remembered');
+  reached?.('remembered');
   await removeArrivalJournal(config, journal.id);
-  hooks.reached?.('journal-removed');
+  reached?.('journal-removed');
   return final;
 }
 

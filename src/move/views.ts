@@ -353,6 +353,8 @@ export interface ArrivalRequest {
   readonly passphrase?: string | undefined;
   readonly onProgress?: ((progress: MoveProgressView) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of each thing that was just written; for tests that end the process there. */
+  readonly reached?: ((point: string) => void) | undefined;
 }
 
 export interface Arrival {

@@ -7,7 +7,6 @@ import type { ImportedRecord, PlannedRecord } from '../keychain/portable-views.t
 import { findRecord } from '../keychain/record.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
-import type { ArrivalHooks } from '../move/settle-arrival.ts';
 import type { Arrival, ArrivalRequest, ArrivalStep, MoveProgressView } from '../move/views.ts';
 import { arriveAsCopy } from './arrive-as-copy.ts';
 import type { AreaContext } from './context.ts';
@@ -21,7 +20,6 @@ import type { MachineId } from './views.ts';
 export interface Arriving {
   readonly context: AreaContext;
   readonly request: ArrivalRequest;
-  readonly hooks: ArrivalHooks;
   readonly bundle: string;
   readonly description: MachineDescription;
   readonly known: KnownHere;
@@ -41,18 +39,16 @@ export const stepTeller =
       ...more,
     });
 
+/** As the steps inside of an arrival are given it. */
+export const told = ({ reached }: ArrivalRequest) => (reached ? { reached } : {});
+
 /** See {@link Moves.arrive}. */
-export async function arrive(
-  context: AreaContext,
-  path: string,
-  request: ArrivalRequest,
-  hooks: ArrivalHooks = {},
-): Promise<Arrival> {
+export async function arrive(context: AreaContext, path: string, request: ArrivalRequest): Promise<Arrival> {
   if (request.chip && request.identity !== 'copied')
     throw new VtpmError('VTPM_ERR_USAGE', { reason: 'only a copy can be given a new chip (--copied)' });
   if (isSealedName(path)) {
     const { arriveSealed } = await import('./arrive-sealed.ts');
-    return arriveSealed(context, resolve(path), request, hooks);
+    return arriveSealed(context, resolve(path), request);
   }
   const tell = stepTeller(request);
   tell('open');
@@ -62,7 +58,7 @@ export async function arrive(
   const known = await knownHere(context, uuid, bundle);
   requireAnswer(request, description, known);
   const entries = await entriesBeside(bundle, uuid, request.passphrase);
-  const arriving: Arriving = { context, request, hooks, bundle, description, known, entries, tell };
+  const arriving: Arriving = { context, request, bundle, description, known, entries, tell };
   if (request.identity === 'copied') return arriveAsCopy(arriving, null);
   return arriveInPlace(arriving);
 }
@@ -89,7 +85,7 @@ async function entriesBeside(
 
 /** A bundle that keeps its identity and its place: each thing that is written makes sense by itself. */
 async function arriveInPlace(arriving: Arriving): Promise<Arrival> {
-  const { context, hooks, bundle, description, known, entries, tell } = arriving;
+  const { context, request, bundle, description, known, entries, tell } = arriving;
   const here = await thisInstallation(context.places.config);
   const fromElsewhere = description.movedAway && description.movedAway.from !== here.id;
   let keys: readonly ImportedRecord[] = [];
@@ -97,14 +93,14 @@ async function arriveInPlace(arriving: Arriving): Promise<Arrival> {
     await context.locked(bundle, async () => {
       tell('keys');
       keys = await takeKeys(arriving);
-      hooks.reached?.('keys-taken');
+      request.reached?.('keys-taken');
       if (!fromElsewhere) return;
       await writeBundle(bundle, { ...(await readBundle(bundle)), movedAway: null });
-      hooks.reached?.('mark-removed');
+      request.reached?.('mark-removed');
     });
   tell('register');
   await context.library.remember(bundle);
-  hooks.reached?.('remembered');
+  request.reached?.('remembered');
   context.changed(bundle);
   const same = known.listed || description.lastRunOn?.id === here.id;
   return {
@@ -119,7 +115,7 @@ async function arriveInPlace(arriving: Arriving): Promise<Arrival> {
  * the one that opens the storage takes its place, and what was there is kept beside.
  */
 export async function takeKeys(arriving: Arriving): Promise<readonly ImportedRecord[]> {
-  const { context, hooks, bundle, description, entries } = arriving;
+  const { context, request, bundle, description, entries } = arriving;
   if (entries.length === 0) return [];
   const bundles = await bundlesHere(context);
   const own = { id: bundle, description };
@@ -132,7 +128,7 @@ export async function takeKeys(arriving: Arriving): Promise<readonly ImportedRec
       (action, { id }) =>
         () =>
           context.locked(id, action),
-      () => applyImport({ entries, keychain, prove, decide, hooks }),
+      () => applyImport({ entries, keychain, prove, decide, hooks: told(request) }),
     );
   return withImportLock(context, apply);
 }

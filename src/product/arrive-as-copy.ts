@@ -10,7 +10,7 @@ import type { Arrival } from '../move/views.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { listBackups } from '../tpm/backups.ts';
 import { resetChip } from '../tpm/reset.ts';
-import { type Arriving, chipState } from './arrival.ts';
+import { type Arriving, chipState, told } from './arrival.ts';
 import { collectKeys, proverOf } from './portable-keys.ts';
 
 /**
@@ -20,9 +20,9 @@ import { collectKeys, proverOf } from './portable-keys.ts';
  * @param place where the bundle goes in the end; null when it stays where it is
  */
 export async function arriveAsCopy(arriving: Arriving, place: string | null): Promise<Arrival> {
-  const { context, request, hooks, bundle, tell, known } = arriving;
+  const { context, request, bundle, tell, known } = arriving;
   const { config } = context.places;
-  const settling = { config, library: context.library, keychain: context.keychain, hooks };
+  const settling = { config, library: context.library, keychain: context.keychain, reached: request.reached };
   const chip = request.chip ?? 'keep';
   let backup: string | null = null;
   let keys: Arrival['keys'] = [];
@@ -50,19 +50,19 @@ export async function arriveAsCopy(arriving: Arriving, place: string | null): Pr
       };
       begun.push(journal);
       await writeArrivalJournal(config, journal);
-      hooks.reached?.('journal-written');
+      request.reached?.('journal-written');
       keys = await applyImport({
-        ...{ entries, keychain, hooks },
+        ...{ entries, keychain, hooks: told(request) },
         prove: (record) => prove({ ...record, uuid: description.uuid }), // its storage is still under that
 
         decide: () => null, // a new UUID has no other records
       });
-      hooks.reached?.('keys-taken');
+      request.reached?.('keys-taken');
       const next = withIdentity(description, { ...identity, arrival: journal.id });
       if (tpm && chip === 'new') {
         tell('chip');
         const reset = await resetChip({
-          ...{ bundleRoot: bundle, description: next, keychain, hooks },
+          ...{ bundleRoot: bundle, description: next, keychain, hooks: told(request) },
           caDir: context.places.certificateAuthority,
           tools: findSwtpmTools(),
           ...(ownKey ? {} : { previousUuid: description.uuid }),
@@ -71,7 +71,7 @@ export async function arriveAsCopy(arriving: Arriving, place: string | null): Pr
       } else {
         tell('identity');
         await writeBundle(bundle, next);
-        hooks.reached?.('committed');
+        request.reached?.('committed');
       }
     });
   } catch (error) {

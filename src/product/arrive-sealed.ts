@@ -9,7 +9,7 @@ import { bundleExtension } from '../machine/bundle-layout.ts';
 import { bundleName, readBundle, writeBundle } from '../machine/library.ts';
 import { type ArrivalJournal, readArrivalJournals, writeArrivalJournal } from '../move/arrival-journal.ts';
 import { freeName } from '../move/new-identity.ts';
-import { type ArrivalHooks, finishArrival, settleArrival } from '../move/settle-arrival.ts';
+import { finishArrival, hiddenPrefix, settleArrival } from '../move/settle-arrival.ts';
 import { lookAtFolder } from '../move/target-folder.ts';
 import type { Arrival, ArrivalRequest } from '../move/views.ts';
 import { type Arriving, chipState, privateFolder, requireAnswer, stepTeller, takeKeys } from './arrival.ts';
@@ -20,7 +20,7 @@ import { knownHere } from './known-here.ts';
 
 /** Where an archive is unpacked before it is taken in: the same folder whenever it is opened again. */
 const hiddenName = ({ manifest }: SealedContents): string =>
-  `.arriving-${createHash('sha256').update(`${manifest.vm.uuid}\n${manifest.createdAt}`).digest('hex').slice(0, 12)}`;
+  `${hiddenPrefix}${createHash('sha256').update(`${manifest.vm.uuid}\n${manifest.createdAt}`).digest('hex').slice(0, 12)}`;
 
 /**
  * Takes in a sealed archive. It is unpacked and checked in a hidden folder, where no list shows it; its keys
@@ -31,7 +31,6 @@ export async function arriveSealed(
   context: AreaContext,
   path: string,
   request: ArrivalRequest,
-  hooks: ArrivalHooks,
 ): Promise<Arrival> {
   const tell = stepTeller(request);
   const { passphrase, signal } = request;
@@ -43,7 +42,7 @@ export async function arriveSealed(
   await privateFolder(folder);
   const hidden = join(folder, hiddenName(contents));
   const bundle = join(hidden, manifest.bundle);
-  const finished = await finishEarlier(context, bundle, hooks);
+  const finished = await finishEarlier(context, bundle, request);
   if (finished) return finished;
   requireAnswer(request, manifest.vm, await knownHere(context, manifest.vm.uuid, null));
   if (!(await stat(bundle).catch(() => null))) {
@@ -53,7 +52,7 @@ export async function arriveSealed(
       ...{ path, passphrase, targetFolder: hidden },
       ...(signal ? { signal } : {}),
       onProgress: (progress) => tell(progress.phase === 'verifying' ? 'verify' : 'unpack', progress),
-      reached: (point) => hooks.reached?.(point),
+      ...(request.reached ? { reached: request.reached } : {}),
     });
   }
   const description = await readBundle(bundle);
@@ -61,7 +60,7 @@ export async function arriveSealed(
   const known = await knownHere(context, uuid, bundle);
   requireAnswer(request, description, known);
   const entries = keys.records.filter(({ record }) => record.uuid === uuid);
-  const arriving: Arriving = { context, request, hooks, bundle, description, known, entries, tell };
+  const arriving: Arriving = { context, request, bundle, description, known, entries, tell };
   if (request.identity === 'copied') {
     const name = freeName(description.name, known.names);
     return arriveAsCopy(arriving, await freePlace(folder, name));
@@ -83,24 +82,24 @@ export async function discardUnpacked(
 }
 
 async function arriveMoved(arriving: Arriving, place: string): Promise<Arrival> {
-  const { context, hooks, bundle, tell, description } = arriving;
+  const { context, request, bundle, tell, description } = arriving;
   const { config } = context.places;
   const journal: ArrivalJournal = {
     ...{ format: 'vtpm-arrival', version: 1, id: randomUUID(), startedAt: new Date().toISOString() },
     ...{ identity: 'moved', bundle, place, fromUuid: description.uuid, toUuid: description.uuid },
   };
-  const settling = { config, library: context.library, keychain: context.keychain, hooks };
+  const settling = { config, library: context.library, keychain: context.keychain, reached: request.reached };
   let keys: readonly ImportedRecord[] = [];
   try {
     await context.locked(bundle, async () => {
       await writeArrivalJournal(config, journal);
-      hooks.reached?.('journal-written');
+      request.reached?.('journal-written');
       tell('keys');
       keys = await takeKeys(arriving);
-      hooks.reached?.('keys-taken');
+      request.reached?.('keys-taken');
       tell('identity');
       await writeBundle(bundle, { ...(await readBundle(bundle)), arrival: journal.id, movedAway: null });
-      hooks.reached?.('committed');
+      request.reached?.('committed');
     });
   } catch (error) {
     await settleArrival(journal, { ...settling, program: context.program }).catch(() => {});
@@ -119,10 +118,10 @@ async function arriveMoved(arriving: Arriving, place: string): Promise<Arrival> 
 async function finishEarlier(
   context: AreaContext,
   bundle: string,
-  hooks: ArrivalHooks,
+  request: ArrivalRequest,
 ): Promise<Arrival | null> {
   const { config } = context.places;
-  const settling = { config, library: context.library, keychain: context.keychain, hooks };
+  const settling = { config, library: context.library, keychain: context.keychain, reached: request.reached };
   for (const journal of await readArrivalJournals(config)) {
     if (journal.bundle !== bundle) continue;
     const outcome = await settleArrival(journal, { ...settling, program: context.program });
