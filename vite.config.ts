@@ -48,9 +48,10 @@ export default defineConfig({
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          input: 'main/index.ts',
+          // The worker is started by its file's name, from whatever file its pool ended up in: all in one folder.
+          input: { index: 'main/index.ts', worker: 'src/workers/worker.ts' },
           external,
-          output: { format: 'es', entryFileNames: 'index.js' },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },
     },

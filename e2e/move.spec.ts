@@ -113,11 +113,11 @@ test('a machine is sealed by clicks, stopped and gone on with, and taken in on a
   await test.step('a passphrase that is too weak is not taken', async () => {
     const seal = page.getByRole('button', { name: 'Seal', exact: true });
     await page.getByLabel('Passphrase', { exact: true }).fill('motdepasse1234');
-    await expect(page.getByText('Too weak.')).toBeVisible();
+    await expect(page.getByText('Too weak.', { exact: true })).toBeVisible();
     await expect(seal).toHaveAttribute('aria-disabled', 'true');
     await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
     await page.getByLabel('Repeat').fill(passphrase);
-    await expect(page.getByText('Very strong.')).toBeVisible();
+    await expect(page.getByText('Very strong.', { exact: true })).toBeVisible();
     await seal.click();
   });
 

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { openChunk, sealChunk, tagSize } from './chacha20-poly1305.ts';
+import { release } from '../workers/release.ts';
+import { openChunk, sealInto, tagSize } from './chacha20-poly1305.ts';
 
 /**
  * The payload of an age file (C2SP age, "Payload"): 64 KiB chunks, each sealed with ChaCha20-Poly1305 under
@@ -42,13 +43,11 @@ export function sealGroup(
   final: boolean,
 ): Uint8Array<ArrayBuffer> {
   const chunks = Math.max(1, Math.ceil(plaintext.length / chunkSize));
-  const sealed = new Uint8Array(plaintext.length + chunks * tagSize);
+  const sealed = Buffer.allocUnsafeSlow(plaintext.length + chunks * tagSize);
   for (let i = 0; i < chunks; i++) {
     const chunk = plaintext.subarray(i * chunkSize, (i + 1) * chunkSize);
-    sealed.set(
-      sealChunk(key, chunkNonce(firstChunk + i, final && i === chunks - 1), chunk),
-      i * sealedChunkSize,
-    );
+    const nonce = chunkNonce(firstChunk + i, final && i === chunks - 1);
+    sealInto(sealed.subarray(i * sealedChunkSize), key, nonce, chunk);
   }
   return sealed;
 }
@@ -68,7 +67,7 @@ export function openGroup(
   final: boolean,
 ): OpenedGroup {
   const chunks = Math.ceil(sealed.length / sealedChunkSize);
-  const plaintext = new Uint8Array(Math.max(0, sealed.length - chunks * tagSize));
+  const plaintext = Buffer.allocUnsafeSlow(Math.max(0, sealed.length - chunks * tagSize));
   let length = 0;
   for (let i = 0; i < chunks; i++) {
     const chunk = sealed.subarray(i * sealedChunkSize, (i + 1) * sealedChunkSize);
@@ -83,6 +82,7 @@ export function openGroup(
     }
     plaintext.set(opened, length);
     length += opened.length;
+    release(opened);
   }
   return { plaintext, state: 'good' };
 }

@@ -19,6 +19,7 @@ import { VtpmError } from '../errors/error.ts';
 import { formatPortable, type PortableKeychain } from '../keychain/portable-keychain.ts';
 import { exists } from '../tpm/files.ts';
 import { inOrder, WorkerPool } from '../workers/pool.ts';
+import { release } from '../workers/release.ts';
 import { newHeader } from './age-header.ts';
 import { payloadKeys, payloadNonceSize, sealedGroupSize } from './age-payload.ts';
 import { bundleFrames, FileHashes, type Frame, headMembers, structureFrames } from './layout.ts';
@@ -271,6 +272,7 @@ async function write(run: SealRun, from: WriteState): Promise<void> {
     for await (const { frame, compressed, sha256 } of inOrder(jobs(), pool.depth)) {
       check();
       await writer.append(compressed);
+      release(compressed);
       if (frame.kind !== 'data' || !sha256) continue;
       state.hashes.add(frame.piece, sha256);
       meter.add(frame.piece.length);

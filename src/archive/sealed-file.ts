@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
 import { inOrder, type WorkerPool } from '../workers/pool.ts';
+import { release } from '../workers/release.ts';
 import { maximumHeaderSize, openHeader } from './age-header.ts';
 import {
   chunkSize,
@@ -66,8 +67,11 @@ export type Ending = 'good' | 'cut' | 'bad' | 'bad-end';
  */
 export class FrameReader {
   readonly #file: SealedFile;
-  readonly #groups: AsyncGenerator<{ readonly plaintext: Uint8Array; readonly ending: Ending | null }>;
-  #buffer = Buffer.alloc(0);
+  readonly #groups: AsyncGenerator<{
+    readonly plaintext: Uint8Array<ArrayBuffer>;
+    readonly ending: Ending | null;
+  }>;
+  #buffer: Buffer<ArrayBuffer> = Buffer.alloc(0);
   /** Why there are no more groups. */
   #ending: Ending | null = null;
   #position: number;
@@ -122,7 +126,12 @@ export class FrameReader {
     const whole = value.ending === null || (value.ending === 'cut' && value.plaintext.length === groupSize);
     if (whole) this.#wholeGroups++;
     if (this.#wholeOnly && !whole && value.ending !== 'good') return false;
-    this.#buffer = Buffer.concat([this.#buffer, value.plaintext]);
+    const { buffer, byteOffset, length } = value.plaintext;
+    const before = this.#buffer;
+    const plaintext = Buffer.from(buffer, byteOffset, length);
+    this.#buffer = before.length === 0 ? plaintext : Buffer.concat([before, plaintext]);
+    if (before.length > 0) release(plaintext);
+    release(before);
     if (this.#skip > 0) {
       const skipped = Math.min(this.#skip, this.#buffer.length);
       this.#buffer = this.#buffer.subarray(skipped);

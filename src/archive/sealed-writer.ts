@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { WorkerPool } from '../workers/pool.ts';
+import { release } from '../workers/release.ts';
 import { groupChunks, groupSize, sealedGroupSize } from './age-payload.ts';
 
 /**
@@ -93,7 +94,7 @@ export class SealedWriter {
   readonly #commitments: Commitments;
   readonly #reached: (step: string) => void;
   #group: number;
-  #buffer = new Uint8Array(groupSize);
+  #buffer = Buffer.allocUnsafeSlow(groupSize);
   #fill = 0;
   #expected: Uint8Array;
   #batch: Promise<{ readonly sealed: Uint8Array; readonly commitment: Uint8Array }>[] = [];
@@ -146,7 +147,7 @@ export class SealedWriter {
     const sealing = this.#pool.run('seal', { plaintext, firstChunk, final }, [buffer.buffer]);
     sealing.catch(() => undefined); // awaited in #flush
     this.#batch.push(sealing);
-    this.#buffer = new Uint8Array(groupSize);
+    this.#buffer = Buffer.allocUnsafeSlow(groupSize);
     this.#fill = 0;
     if (this.#batch.length < batchGroups && !final) return;
     await this.#flushing;
@@ -171,6 +172,7 @@ export class SealedWriter {
       for (let done = 0; done < sealed.length; )
         done += (await this.#handle.write(sealed, done, sealed.length - done, position + done)).bytesWritten;
       position += sealed.length;
+      release(sealed);
       this.#reached('written');
     }
   }

@@ -50,10 +50,7 @@ export class WorkerPool {
   /** @param keys for sealing and opening; without them only other tasks can be given */
   constructor(keys: WorkerKeys | null = null, size = Math.min(maximumThreads, availableParallelism())) {
     for (let i = 0; i < size; i++) {
-      const worker = new Worker(entry, {
-        workerData: keys,
-        resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-      });
+      const worker = new Worker(entry, { workerData: keys, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
       const thread: Thread = { worker, job: null };
       worker.on('message', (reply: Reply) => this.#settle(thread, reply));
       worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));

@@ -24,7 +24,7 @@ export interface Tasks {
       readonly firstChunk: number;
       readonly final: boolean;
     };
-    readonly answer: { readonly plaintext: Uint8Array; readonly state: 'good' | 'bad' | 'cut' };
+    readonly answer: { readonly plaintext: Uint8Array<ArrayBuffer>; readonly state: 'good' | 'bad' | 'cut' };
   };
   /** Decompresses a frame of a file's data and, with a path, writes it there. */
   readonly unpack: {

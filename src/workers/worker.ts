@@ -5,6 +5,7 @@ import { isMarkedAsUntransferable, parentPort, workerData } from 'node:worker_th
 import { groupCommitment, openGroup, sealGroup } from '../archive/age-payload.ts';
 import { compressFrame, decompressFrame, maximumFrameContent } from '../archive/zstd-frames.ts';
 import type { Extent } from '../copy/extents.ts';
+import { release } from './release.ts';
 import type { Answer, Ask, FailedSide, Reply, Request, TaskKind, WorkerKeys } from './tasks.ts';
 
 const keys = workerData as WorkerKeys | null;
@@ -81,7 +82,9 @@ const work: { [K in TaskKind]: (ask: Ask<K>) => Answer<K> } = {
   },
   seal({ plaintext, firstChunk, final }) {
     const commitment = groupCommitment(keyOf('commitment'), plaintext, firstChunk, final);
-    return { sealed: sealGroup(keyOf('payload'), plaintext, firstChunk, final), commitment };
+    const sealed = sealGroup(keyOf('payload'), plaintext, firstChunk, final);
+    release(plaintext);
+    return { sealed, commitment };
   },
   open({ path, position, length, firstChunk, final }) {
     readRanges(path, [[position, length]]);
@@ -93,7 +96,10 @@ const work: { [K in TaskKind]: (ask: Ask<K>) => Answer<K> } = {
     if (!content?.subarray(length).every((byte) => byte === 0)) return { sha256: null };
     const data = content.subarray(0, length);
     if (path !== null) writeRanges(path, ranges, data);
-    return { sha256: sha256(data) };
+    const answer = { sha256: sha256(data) };
+    release(content);
+    release(frame);
+    return answer;
   },
   hash({ path, ranges }) {
     return { sha256: sha256(scratch.subarray(0, readRanges(path, ranges))) };
