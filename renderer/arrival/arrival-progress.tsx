@@ -29,7 +29,7 @@ export function ArrivalProgress({ view, run }: Props): JSX.Element {
       mark={<Icon name="device-file" size={40} />}
       onClose={null}
       actions={
-        <Button wide autoFocus busy={run.cancelling} onPress={run.cancel}>
+        <Button wide autoFocus disabledReason={run.cancelling ? t.cancelling : null} onPress={run.cancel}>
           {common.cancel}
         </Button>
       }

@@ -41,7 +41,11 @@ export function Footer({ passphrases }: { readonly passphrases: Passphrases }): 
       return (
         <>
           <span className="space" />
-          <Button wide busy={state.phase === 'cancelling'} onPress={cancelMove}>
+          <Button
+            wide
+            disabledReason={state.phase === 'cancelling' ? t.cancelling : null}
+            onPress={cancelMove}
+          >
             {common.cancel}
           </Button>
           <Button wide kind="default" disabledReason={t.runs}>
