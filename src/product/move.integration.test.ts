@@ -17,8 +17,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { computersIn, withPhrase } from './testing/two-computers.ts';
 
+const phrase = 'correct horse battery staple';
 const folder = mkdtempSync(join(tmpdir(), 'vm-'));
-const { on, vtpm, json, bundle } = computersIn(folder, 'correct horse battery staple');
+const { on, vtpm, json, bundle } = computersIn(folder, phrase);
 const mover = fileURLToPath(new URL('./testing/move.ts', import.meta.url));
 const usb = join(folder, 'usb');
 const description = (path: string) => JSON.parse(readFileSync(join(path, 'machine.json'), 'utf8'));
@@ -86,11 +87,7 @@ test('an encrypted disk asks for the recovery keys; a disk outside of the bundle
 });
 
 test('sealed: killed in the middle it goes on; on the other computer the chip opens, under the same UUID', () => {
-  const killed = on(
-    'a',
-    [mover, bundle('a', 'M'), 'sealed', usb, `${100 << 20}`],
-    'correct horse battery staple',
-  );
+  const killed = on('a', [mover, bundle('a', 'M'), 'sealed', usb, `${100 << 20}`, 'kill'], phrase);
   expect(killed.signal ?? killed.status).toBe(137);
   const { interrupted } = json('a', 'move', 'M');
   expect(interrupted).toMatchObject([{ way: 'sealed', target: join(usb, 'M.vtpmsealed') }]);
@@ -171,7 +168,7 @@ test('the original is marked as moved: a start warns until it is taken back; in 
   chipOpens('a', 'M');
 });
 
-test('a target without room is told before; one that fills up or goes away leaves the machine as it was', ({
+test('a target without room is told before; one that is pulled out leaves the machine as it was', ({
   skip,
 }) => {
   const small = join(folder, 'small');
@@ -193,6 +190,13 @@ test('a target without room is told before; one that fills up or goes away leave
   const full = json('d', 'open', join(usb, 'M.vtpmsealed'), '--folder', small, ...withPhrase);
   expect(full.error.code).toBe('VTPM_ERR_MOVE_FOLDER_FULL');
   expect(json('d', 'list', '-a')).toEqual([]);
+  spawnSync('umount', ['-l', small]);
+  // and a drive that is pulled out in the middle
+  for (const way of ['sealed', 'copy']) {
+    expect(mount('400m')).toBe(true);
+    const pulled = on('b', [mover, bundle('b', 'M'), way, small, `${40 << 20}`, 'unplug'], phrase);
+    expect(pulled.out.trim(), pulled.err).toMatch(/^VTPM_ERR_(ARCHIVE|COPY)_TARGET_LOST$/);
+  }
   expect(description(bundle('b', 'M')).uuid).toBe(uuid);
   chipOpens('b', 'M');
 });

@@ -109,7 +109,10 @@ function viewText({ out }: CommandContext, v: ArrivalView): string {
       const text = error && errorText(error.code, out.locale, error.details);
       return `✗ ${id}: ${text ? `${text.title}. ${text.nextStep}` : 'missing'}`;
     }),
-    ...v.outside.filter((f) => !f.here).map((f) => `! ${f.kind} is not here: ${shown(f.path)}`),
+    // said even when it is here: who made the bundle chose these paths of this computer
+    ...v.outside.map(
+      (f) => `! ${f.kind}, ${f.here ? 'outside of the bundle' : 'not here'}: ${shown(f.path)}`,
+    ),
   ];
   return lines.filter(Boolean).join('\n');
 }
