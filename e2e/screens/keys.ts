@@ -77,7 +77,7 @@ export const exportScreens: readonly Screen[] = [
     window: 'control-center',
     show: async (page) => {
       await page.getByLabel('Passphrase', { exact: true }).fill('motdepasse1234');
-      await page.getByText('Too weak.').waitFor();
+      await page.getByText('Too weak.', { exact: true }).waitFor();
     },
   },
   {
@@ -86,7 +86,7 @@ export const exportScreens: readonly Screen[] = [
     show: async (page) => {
       await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
       await page.getByLabel('Repeat').fill(passphrase);
-      await page.getByText('Very strong.').waitFor();
+      await page.getByText('Very strong.', { exact: true }).waitFor();
       await click(page, 'Show passphrase');
     },
   },

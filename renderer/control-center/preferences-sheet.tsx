@@ -63,7 +63,7 @@ export function PreferencesSheet({ onClose }: { readonly onClose: () => void }):
             { value: 'dark', text: t.dark },
           ]}
         />
-        <span className="t2">{k.keptIn}</span>
+        <span className="t2 preference-top">{k.keptIn}</span>
         <div>
           <span className="selectable">{keychain ?? '…'}</span>
           <span className="sub">{k.keptInHint}</span>

@@ -111,7 +111,7 @@ export const keysTexts = defineTexts(
         other: '# keys were imported',
         zero: 'No key was imported',
       }),
-    doneLead: 'It is in this computer’s keychain now. The file itself is as it was.',
+    doneLead: 'What came here is in this computer’s keychain now. The file itself is as it was.',
     columnResult: 'Result',
     columnOpens: 'Opens storage',
     added: 'Added',
@@ -237,7 +237,8 @@ export const keysTexts = defineTexts(
         other: '# clés ont été importées',
         zero: 'Aucune clé n’a été importée',
       }),
-    doneLead: 'Tout est maintenant dans le trousseau de cet ordinateur. Le fichier lui-même est comme avant.',
+    doneLead:
+      'Ce qui a été repris est maintenant dans le trousseau de cet ordinateur. Le fichier lui-même est comme avant.',
     columnResult: 'Résultat',
     columnOpens: 'Ouvre le stockage',
     added: 'Ajoutée',

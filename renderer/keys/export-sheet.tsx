@@ -95,8 +95,7 @@ export function ExportSheet(props: {
           <Button
             wide
             kind="default"
-            disabled={writing}
-            disabledReason={writing ? null : reason}
+            disabledReason={writing ? t.writing : reason}
             onPress={() => void write()}
           >
             {t.exportAction}
@@ -107,7 +106,7 @@ export function ExportSheet(props: {
       <p className="lead">{t.exportLead}</p>
       <ExportList rows={keys.rows} loaded={keys.loaded} disabled={writing} onTick={keys.tick} />
       <div className="export-passphrase">
-        <NewPassphrase draft={draft} disabled={writing} />
+        <NewPassphrase draft={draft} />
       </div>
       {trouble ? (
         <div className="sheet-note">

@@ -46,7 +46,7 @@ export function OpenStep(props: {
       if (chosen !== null) props.onFile(chosen);
     });
   const open = async () => {
-    if (file === null) return;
+    if (file === null || opening) return;
     setOpening(true);
     await attempt(async () => {
       const found = await call('keys.inspect', file, passphrase);
@@ -67,8 +67,7 @@ export function OpenStep(props: {
           <Button
             wide
             kind="default"
-            disabled={opening}
-            disabledReason={opening ? null : reason}
+            disabledReason={opening ? t.opening : reason}
             onPress={() => void open()}
           >
             {t.open}
@@ -96,7 +95,6 @@ export function OpenStep(props: {
           aria-labelledby="keys-passphrase"
           value={passphrase}
           onChange={setPassphrase}
-          disabled={opening}
           autoFocus={file !== null}
         />
       </div>
@@ -156,8 +154,7 @@ export function RecordsStep(props: {
             wide
             kind="default"
             autoFocus
-            disabled={importing}
-            disabledReason={count === 0 ? t.nothingToImport : null}
+            disabledReason={importing ? t.importing : count === 0 ? t.nothingToImport : null}
             onPress={() => void take()}
           >
             {t.importKeys(count)}

@@ -11,7 +11,7 @@ import './keys.css';
 
 const verdicts = { new: 'ok', conflict: 'warn', same: 'off' } as const;
 
-const shortUuid = (uuid: string) => `${uuid.slice(0, 9)}…${uuid.slice(-5)}`;
+const shortUuid = (uuid: string) => `${uuid.slice(0, 9)}…-${uuid.slice(-4)}`;
 
 /** What is in the file, a row for each key: whether it is here already, and whether it is taken. */
 export function RecordsTable(props: {

@@ -44,8 +44,9 @@ export function NewPassphrase(props: {
       >
         {t.suggest}
       </Button>
+      <Bars draft={draft} />
       <div className="passphrase-verdict" id={`${id}-strength`}>
-        <Strength draft={draft} />
+        <Verdict draft={draft} />
       </div>
       <span className="t2" id={`${id}-again`}>
         {t.repeat}
@@ -55,6 +56,7 @@ export function NewPassphrase(props: {
         value={draft.repeat}
         onChange={draft.typeAgain}
         error={draft.obstacle === 'different' ? t.different : null}
+        hidden
         disabled={disabled}
         isNew
       />
@@ -67,34 +69,40 @@ export function NewPassphrase(props: {
   );
 }
 
-/** Four bars, a word and what it means; without colour the word says it. */
-function Strength({ draft }: { readonly draft: NewPassphraseDraft }): JSX.Element {
-  const t = useText(passphraseTexts);
-  const { strength } = draft;
+/** Four bars; the words below say the same. */
+function Bars({ draft: { strength } }: { readonly draft: NewPassphraseDraft }): JSX.Element {
   const bars = strength === null ? 0 : strengthLevels.indexOf(strength.level) + 1;
-  const missing = strength ? strength.minimumLength - strength.length : 0;
   return (
-    <>
-      <span className={`strength strength-${strength?.level ?? 'none'}`} aria-hidden="true">
+    <div className="passphrase-bars" aria-hidden="true">
+      <span className={`strength strength-${strength?.level ?? 'none'}`}>
         {strengthLevels.map((level, index) => (
           <i key={level} className={index < bars ? 'is-on' : ''} />
         ))}
       </span>
-      <span className="sub" role="status">
-        {strength === null ? (
-          t.advice
-        ) : (
-          <>
-            <span className={`med strength-word-${strength.level}`}>{t[strength.level]}</span>{' '}
-            {strength.level !== 'too-weak'
-              ? (draft.suggested ? t.words : t.takes)(strength.seconds)
-              : missing > 0
-                ? t.missing(missing)
-                : t.guessed(strength.seconds)}
-          </>
-        )}
-      </span>
-    </>
+    </div>
+  );
+}
+
+/** The level in a word, and what it means. */
+function Verdict({ draft }: { readonly draft: NewPassphraseDraft }): JSX.Element {
+  const t = useText(passphraseTexts);
+  const { strength } = draft;
+  const missing = strength ? strength.minimumLength - strength.length : 0;
+  return (
+    <span className="sub" role="status">
+      {strength === null ? (
+        t.advice
+      ) : (
+        <>
+          <span className={`med strength-word-${strength.level}`}>{t[strength.level]}</span>{' '}
+          {strength.level !== 'too-weak'
+            ? (draft.suggested ? t.words : t.takes)(strength.seconds)
+            : missing > 0
+              ? t.missing(missing)
+              : t.guessed(strength.seconds)}
+        </>
+      )}
+    </span>
   );
 }
 

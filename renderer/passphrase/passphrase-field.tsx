@@ -13,6 +13,8 @@ type PassphraseFieldProps = Naming & {
   /** Whether it stands there to be read; the eye changes it. Without it the field hides what is typed. */
   readonly shown?: boolean;
   readonly onShownChange?: (shown: boolean) => void;
+  /** Without the eye: it is never to be read. */
+  readonly hidden?: boolean;
   /** A button that copies it: for one that was made here. */
   readonly copies?: boolean;
   readonly error?: string | null;
@@ -45,14 +47,16 @@ export function PassphraseField(props: PassphraseFieldProps): JSX.Element {
       <Group className="field passphrase-box">
         <Input className="field-input" spellCheck={false} autoCapitalize="off" />
         {props.copies && <CopyPassphrase text={props.value} />}
-        <AriaButton
-          className="passphrase-eye"
-          aria-label={shown ? t.hide : t.show}
-          aria-pressed={shown}
-          onPress={() => setShown(!shown)}
-        >
-          <Icon name="glyph-eye" />
-        </AriaButton>
+        {!props.hidden && (
+          <AriaButton
+            className="passphrase-eye"
+            aria-label={shown ? t.hide : t.show}
+            aria-pressed={shown}
+            onPress={() => setShown(!shown)}
+          >
+            <Icon name="glyph-eye" />
+          </AriaButton>
+        )}
       </Group>
       <FieldError className="field-error">{props.error}</FieldError>
     </TextField>
