@@ -37,7 +37,7 @@ export function Footer({ passphrases }: { readonly passphrases: Passphrases }): 
     case 'passphrase':
       return <Asking passphrases={passphrases} />;
     case 'move':
-      if (state.phase === 'stopped') return <Stopped passphrases={passphrases} />;
+      if (state.phase === 'stopped') return <Stopped code={state.error.code} passphrases={passphrases} />;
       return (
         <>
           <span className="space" />
@@ -115,12 +115,20 @@ function Asking({ passphrases }: { readonly passphrases: Passphrases }): JSX.Ele
   );
 }
 
-function Stopped({ passphrases }: { readonly passphrases: Passphrases }): JSX.Element {
+function Stopped({
+  code,
+  passphrases,
+}: {
+  readonly code: string;
+  readonly passphrases: Passphrases;
+}): JSX.Element {
   const t = useText(moveTexts);
   const common = useText(commonTexts);
   const facts = useMove((s) => s.facts);
   const { answers } = useMove((s) => s.state);
   const written = resumedMove({ ...answers, resume: true }, facts);
+  // the same again would only be refused again
+  const wrong = /_PASSPHRASE_WRONG$/.test(code);
   return (
     <>
       {written && (
@@ -132,12 +140,14 @@ function Stopped({ passphrases }: { readonly passphrases: Passphrases }): JSX.El
       <Button wide onPress={() => call('windows.close')}>
         {common.close}
       </Button>
-      <Button wide onPress={() => send({ type: 'back' })}>
+      <Button wide kind={wrong ? 'default' : 'plain'} onPress={() => send({ type: 'back' })}>
         {t.goBack}
       </Button>
-      <Button wide kind="default" onPress={() => void runMove(passphrases.same)}>
-        {t.goOn}
-      </Button>
+      {!wrong && (
+        <Button wide kind="default" onPress={() => void runMove(passphrases.same)}>
+          {t.goOn}
+        </Button>
+      )}
     </>
   );
 }
