@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The bundles and sealed files named on a command line (S24), as absolute paths; flags and everything else are passed over.
+ * The bundles and sealed files named on a command line (S24), as absolute paths; flags and everything else
+ * are passed over.
  * A launch file (`NAME.vtpmvm/Start.vtpm`) stands for the bundle it lies in. Some desktops pass addresses.
  */
 export function bundlePathsIn(argv: readonly string[], folder: string): string[] {
