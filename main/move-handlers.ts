@@ -12,6 +12,13 @@ type MoveChannel = Extract<keyof Handlers, `move.${string}`>;
 export function moveHandlers(product: Product, windows: Windows): Pick<Handlers, MoveChannel> {
   const running = new Map<MachineId, AbortController>();
   const results = new Map<MachineId, MoveResult>();
+  const turns = new Map<MachineId, Promise<unknown>>();
+  /** Each of these holds the machine's lock: one waits for the other instead of finding the machine in use. */
+  const inTurn = <T>(id: MachineId, action: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(id) ?? Promise.resolve()).then(action, action);
+    turns.set(id, turn);
+    return turn;
+  };
   const madeBy = (id: MachineId) => {
     const made = results.get(id)?.files[0];
     if (!made) throw new VtpmError('VTPM_ERR_USAGE', { reason: 'no move of this machine was done here' });
@@ -22,17 +29,22 @@ export function moveHandlers(product: Product, windows: Windows): Pick<Handlers,
       windows.show({ kind: 'move', machine: (await product.find(id)).path });
       return null;
     },
-    'move.preflight': (_window, id, target) => product.moves.preflight(id, target ?? undefined),
+    'move.preflight': (_window, id, target) => {
+      const look = () => product.moves.preflight(id, target ?? undefined);
+      return running.has(id) ? look() : inTurn(id, look);
+    },
     async 'move.run'(window, id, request) {
       if (running.has(id)) throw new VtpmError('VTPM_ERR_MACHINE_BUSY', { name: id });
       const stop = stopWith(window);
       running.set(id, stop.controller);
       try {
-        const result = await product.moves.run(id, {
-          ...request,
-          onProgress: (progress) => windows.send(window, 'moveProgress', { id, progress }),
-          signal: stop.controller.signal,
-        });
+        const result = await inTurn(id, () =>
+          product.moves.run(id, {
+            ...request,
+            onProgress: (progress) => windows.send(window, 'moveProgress', { id, progress }),
+            signal: stop.controller.signal,
+          }),
+        );
         results.set(id, result);
         return result;
       } finally {
@@ -45,11 +57,12 @@ export function moveHandlers(product: Product, windows: Windows): Pick<Handlers,
       return null;
     },
     async 'move.discard'(_window, id, target) {
-      await product.moves.discard(id, { target });
+      await inTurn(id, () => product.moves.discard(id, { target }));
       return null;
     },
     async 'move.retire'(_window, id, how) {
-      await product.moves.retire(id, how, madeBy(id).path);
+      const { path } = madeBy(id);
+      await inTurn(id, () => product.moves.retire(id, how, path));
       return null;
     },
     async 'move.takeBack'(_window, id) {
