@@ -45,7 +45,9 @@ export function MovedAwaySheet(props: {
         </>
       }
     >
-      <p className="lead">{t.movedAwayText(format.when(at, now), to)}</p>
+      <p className="lead">
+        {t.movedAwayText(format.when(at, now), to)} {machine.hasTpm && t.movedAwayChip}
+      </p>
     </Sheet>
   );
 }

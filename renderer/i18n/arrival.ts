@@ -78,7 +78,8 @@ export const arrivalTexts = defineTexts(
 
     movedAwayTitle: (name: string) => `“${name}” was moved to another computer`,
     movedAwayText: (when: string, to: string | null) =>
-      `It was marked as moved ${when}${to === null ? '' : `, to ${to}`}. If both run, the two grow apart, and so do their chips.`,
+      `It was marked as moved ${when}${to === null ? '' : `, to ${to}`}. If both run, the two grow apart.`,
+    movedAwayChip: 'Their chips do too: what one seals, the other can’t open.',
     hereAgain: 'Run It Here Again',
   },
   {
@@ -159,7 +160,8 @@ export const arrivalTexts = defineTexts(
 
     movedAwayTitle: (name) => `« ${name} » a été déplacée vers un autre ordinateur`,
     movedAwayText: (when, to) =>
-      `Elle a été marquée comme déplacée ${when}${to === null ? '' : `, vers ${to}`}. Si les deux tournent, elles divergent, et leurs puces aussi.`,
+      `Elle a été marquée comme déplacée ${when}${to === null ? '' : `, vers ${to}`}. Si les deux tournent, elles divergent.`,
+    movedAwayChip: 'Leurs puces aussi : ce que l’une scelle, l’autre ne l’ouvre pas.',
     hereAgain: 'L’utiliser de nouveau ici',
   },
 );

@@ -58,11 +58,8 @@ export const moveCheckTexts = defineTexts(
     size: (size: string) => `${size} to move`,
     sizeText: (virtual: string) => `Disks of ${virtual} with their empty space left out`,
     sizeNoDisk: (files: number) => plural('en', files, { one: '# file', other: '# files' }),
-    excluded: (count: number) =>
-      plural('en', count, {
-        one: 'one lock or log stays behind',
-        other: '# locks and logs stay behind',
-      }),
+    excluded: (rest: string, count: number) =>
+      `${rest}; ${plural('en', count, { one: 'one lock or log stays behind', other: '# locks and logs stay behind' })}`,
 
     outside: 'Some things outside of the bundle stay here',
     outsideText: (files: string) => `${files}. It starts without them.`,
@@ -148,11 +145,8 @@ export const moveCheckTexts = defineTexts(
     size: (size) => `${size} à déplacer`,
     sizeText: (virtual) => `Disques de ${virtual}, espace vide exclu`,
     sizeNoDisk: (files) => plural('fr', files, { one: '# fichier', other: '# fichiers' }),
-    excluded: (count) =>
-      plural('fr', count, {
-        one: 'un verrou ou journal reste ici',
-        other: '# verrous et journaux restent ici',
-      }),
+    excluded: (rest, count) =>
+      `${rest} ; ${plural('fr', count, { one: 'un verrou ou journal reste ici', other: '# verrous et journaux restent ici' })}`,
 
     outside: 'Des éléments hors du bundle restent ici',
     outsideText: (files) => `${files}. Elle démarre sans eux.`,

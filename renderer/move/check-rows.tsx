@@ -63,8 +63,8 @@ function rowOf(check: MoveCheck, t: Texts, format: Format): RowText | null {
     case 'size': {
       const disks =
         check.virtualBytes > 0 ? t.sizeText(format.bytes(check.virtualBytes)) : t.sizeNoDisk(check.files);
-      const parts = [disks, check.excluded.length > 0 && t.excluded(check.excluded.length)];
-      return { title: t.size(format.bytes(check.dataBytes)), text: parts.filter(Boolean).join('; ') };
+      const text = check.excluded.length > 0 ? t.excluded(disks, check.excluded.length) : disks;
+      return { title: t.size(format.bytes(check.dataBytes)), text };
     }
     case 'outside':
       return check.files.length > 0 ? outsideRow(check, t, format) : null;

@@ -112,14 +112,16 @@ function Made(): JSX.Element | null {
           <div key={file.path}>
             <dt>{labels[file.kind]}</dt>
             <dd>
-              <span className="selectable">{name}</span>
-              {index === 0 && <span className="sub selectable">{folder}</span>}
+              <span>
+                <span className="selectable">{name}</span>
+                {index === 0 && <span className="sub selectable">{folder}</span>}
+              </span>
+              {index === 0 && (
+                <Button size="small" onPress={() => attempt(() => call('move.showMade', id))}>
+                  {showInFiles}
+                </Button>
+              )}
             </dd>
-            {index === 0 && (
-              <Button size="small" onPress={() => attempt(() => call('move.showMade', id))}>
-                {showInFiles}
-              </Button>
-            )}
           </div>
         );
       })}
@@ -130,10 +132,12 @@ function Made(): JSX.Element | null {
       {result.sha256 !== null && (
         <div>
           <dt>{t.sha256}</dt>
-          <dd className="mono mono-small selectable" title={result.sha256}>
-            {result.sha256.slice(0, 16)} … {result.sha256.slice(-8)}
+          <dd>
+            <span className="mono mono-small selectable" title={result.sha256}>
+              {result.sha256.slice(0, 16)} … {result.sha256.slice(-8)}
+            </span>
+            <CopyButton text={result.sha256} attempt={attempt} />
           </dd>
-          <CopyButton text={result.sha256} attempt={attempt} />
         </div>
       )}
     </dl>

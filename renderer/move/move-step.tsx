@@ -53,7 +53,7 @@ export function MoveStepPage(): JSX.Element | null {
     <>
       <h1>{way === 'sealed' ? t.sealing : t.copying}</h1>
       <p className="lead">{t.movingLead}</p>
-      <Transfer label={state.phase === 'cancelling' ? t.cancelling : label.title} progress={progress} />
+      <Transfer label={state.phase === 'cancelling' ? t.cancelling : label.doing} progress={progress} />
       <Steps way={way} progress={progress} />
       <p className="cap move-interruptible">{t.interruptible}</p>
     </>
@@ -64,11 +64,14 @@ const isMoveStep = (step: MoveProgressView['step'] | undefined): step is MoveSte
   moveSteps.some((known) => known === step);
 
 const stepTexts = (t: (typeof moveTexts)['en'], way: MoveWay) => ({
-  prepare: { title: t.prepare, text: t.prepareText },
-  key: { title: t.key, text: t.keyText },
-  data: way === 'sealed' ? { title: t.data, text: t.dataText } : { title: t.dataCopy, text: t.dataCopyText },
-  verify: { title: t.verify, text: way === 'sealed' ? t.verifyText : t.verifyCopyText },
-  checksum: { title: t.checksum, text: t.checksumText },
+  prepare: { title: t.prepare, doing: t.prepareDoing, text: t.prepareText },
+  key: { title: t.key, doing: t.keyDoing, text: t.keyText },
+  data:
+    way === 'sealed'
+      ? { title: t.data, doing: t.dataDoing, text: t.dataText }
+      : { title: t.dataCopy, doing: t.dataCopyDoing, text: t.dataCopyText },
+  verify: { title: t.verify, doing: t.verifyDoing, text: way === 'sealed' ? t.verifyText : t.verifyCopyText },
+  checksum: { title: t.checksum, doing: t.checksumDoing, text: t.checksumText },
 });
 
 function Steps(props: {
@@ -85,7 +88,8 @@ function Steps(props: {
       <CheckList
         rows={steps.map((step, index) => ({
           id: step,
-          ...texts[step],
+          title: texts[step].title,
+          text: texts[step].text,
           verdict: index < at ? 'ok' : index === at && !props.stopped ? 'busy' : 'todo',
         }))}
       />
