@@ -80,12 +80,16 @@ export async function sealBundle(options: SealBundleOptions): Promise<SealResult
   const plan = options.plan ?? (await planBundle(bundleRoot));
   const files = unfinishedFiles(target);
   try {
-    await refuseExisting(target);
+    if (await exists(target)) {
+      // killed just after the archive got its name: what is left beside it is of no use
+      if (!(await exists(files.archive))) await removeAids(target);
+      throw new VtpmError('VTPM_ERR_ARCHIVE_EXISTS', { path: target });
+    }
     const lock = tryLock(files.lock, 'vTPM Desktop');
     if (!lock) throw new VtpmError('VTPM_ERR_ARCHIVE_BUSY', { path: target });
     try {
       const result = await seal({ ...options, bundleRoot, target, plan, check });
-      for (const name of [files.journal, files.lock, `${files.lock}.owner`]) await rm(name, { force: true });
+      await removeAids(target);
       return result;
     } finally {
       lock.release();
@@ -98,8 +102,9 @@ export async function sealBundle(options: SealBundleOptions): Promise<SealResult
   }
 }
 
-async function refuseExisting(path: string): Promise<void> {
-  if (await exists(path)) throw new VtpmError('VTPM_ERR_ARCHIVE_EXISTS', { path });
+async function removeAids(target: string): Promise<void> {
+  const { journal, lock } = unfinishedFiles(target);
+  for (const name of [journal, lock, `${lock}.owner`]) await rm(name, { force: true });
 }
 
 type SealRun = SealBundleOptions & { readonly plan: BundlePlan; readonly check: () => void };
@@ -119,7 +124,7 @@ async function seal(run: SealRun): Promise<SealResult> {
     }
   }
   if (start !== 'resumed') await begin(run, manifest);
-  await refuseExisting(target);
+  if (await exists(target)) throw new VtpmError('VTPM_ERR_ARCHIVE_EXISTS', { path: target });
   await renameDurably(archive, target);
   run.reached?.('published');
   const handle = await open(target, 'r');

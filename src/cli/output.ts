@@ -9,7 +9,12 @@ export class Output {
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
 
-  constructor(json: boolean, locale: Locale, out = process.stdout, err = process.stderr) {
+  constructor(
+    json: boolean,
+    locale: Locale,
+    out: NodeJS.WritableStream = process.stdout,
+    err: NodeJS.WritableStream = process.stderr,
+  ) {
     this.json = json;
     this.locale = locale;
     this.#out = out;

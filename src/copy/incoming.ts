@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renameDurably, syncFolder } from '../durable/durable-file.ts';
 import { type HeldLock, tryLock } from '../durable/lock.ts';
 import { VtpmError } from '../errors/error.ts';
 import { exists } from '../tpm/files.ts';
+import { makeFolder } from './target-tree.ts';
 
 /** How a piece of work began: `anew` threw away what an earlier one had left, since it did not fit. */
 export type Start = 'fresh' | 'resumed' | 'anew';
@@ -79,9 +80,7 @@ export class Incoming {
       if (!(await exists(join(holder, 'bundle')))) await rm(holder, { recursive: true, force: true });
       throw new VtpmError('VTPM_ERR_COPY_EXISTS', { path: target });
     }
-    await mkdir(holder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await makeFolder(holder);
     const lock = tryLock(join(holder, 'lock'), 'vTPM Desktop');
     if (!lock) throw new VtpmError('VTPM_ERR_COPY_BUSY', { path: target });
     try {
@@ -101,7 +100,7 @@ export class Incoming {
         await rm(join(holder, 'bundle'), { recursive: true, force: true });
         await rm(path, { force: true });
       }
-      await mkdir(join(holder, 'bundle'), { recursive: true, mode: 0o700 });
+      await makeFolder(join(holder, 'bundle'));
       const journal = await open(path, fits ? 'r+' : 'w+', 0o600);
       if (fits) await journal.truncate(identitySize + done.length * recordSize);
       else await journal.write(identity, 0, identitySize, 0);

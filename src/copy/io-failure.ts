@@ -33,7 +33,9 @@ export function sourceFailure(path: string, cause: unknown): VtpmError {
 export const isSystemFailure = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof WorkerFailure
     ? error.code !== null
-    : error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
+    : error instanceof Error &&
+      (typeof (error as NodeJS.ErrnoException).syscall === 'string' ||
+        (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR'); // a lock that could not be made
 
 /** Whether the path that failed lies in a folder. */
 export const failedUnder = (error: unknown, folder: string): boolean => {

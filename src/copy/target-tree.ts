@@ -12,9 +12,16 @@ export interface Tree {
   readonly files: readonly BundleFile[];
 }
 
+/** Makes a folder unless it is there. Never its parents: those of a drive that was unplugged must stay gone. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
 /** Makes all folders and files, the files as one hole each; what is there already keeps its data. */
 export async function prepareTree(root: string, { folders, files }: Tree): Promise<void> {
-  for (const { path } of folders) await mkdir(join(root, path), { recursive: true, mode: 0o700 });
+  for (const { path } of folders) await makeFolder(join(root, path));
   for (const { path, size } of files) {
     const handle = await open(join(root, path), 'a', 0o600);
     try {

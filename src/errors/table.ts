@@ -4,7 +4,9 @@ import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
+import { syncErrors } from './sync-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
+import { waysOutErrors } from './ways-out-errors.ts';
 
 export type Locale = 'en' | 'fr';
 
@@ -36,6 +38,8 @@ export const errorTable = {
   ...tpmErrors,
   ...qemuErrors,
   ...moveErrors,
+  ...syncErrors,
+  ...waysOutErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;

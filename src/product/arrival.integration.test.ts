@@ -1,5 +1,6 @@
 /** Taking in a machine, killed at every writing step: it has not happened, or it is finished; no key is lost. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { Product } from './product.ts';
 
 const worker = fileURLToPath(new URL('./testing/arrive.ts', import.meta.url));
 const keychain = systemKeychain();
-const passphrase = 'correct horse battery staple';
+const passphrase = 'k7qm-9xw0-3fhd-p2va-t6ye';
 let folder: string;
 let archive: string;
 let copy: string;
@@ -25,6 +26,7 @@ let secret: string;
 let uuid: string;
 let storageId: string;
 let homes = 0;
+let bus: ChildProcess;
 
 interface Home {
   readonly path: string;
@@ -73,8 +75,24 @@ async function stateOf(home: Home, product: Product) {
   };
 }
 
+/** A session bus and keyring of this test's own: it removes and writes records all the time. */
+async function ownKeyring(home: string): Promise<ChildProcess> {
+  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [address] = (await once(bus.stdout, 'data')) as [Buffer];
+  const own = { HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_RUNTIME_DIR: join(home, 'run') };
+  await mkdir(own.XDG_RUNTIME_DIR, { mode: 0o700 });
+  Object.assign(process.env, own, { DBUS_SESSION_BUS_ADDRESS: `${address}`.trim() });
+  spawnSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+    ...{ input: 'test', stdio: ['pipe', 'ignore', 'ignore'], timeout: 10_000 },
+  });
+  return bus;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'va-'));
+  bus = await ownKeyring(folder);
   const home = join(folder, 'origin');
   const places = findPlaces({ ...process.env, VTPM_HOME: home });
   const product = await Product.open({ program: 'test', places, keychain });
@@ -95,7 +113,10 @@ beforeAll(async () => {
   await copyBundle({ from: id, to: copy });
   product.close();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  bus.kill();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('a sealed archive, moved: killed anywhere it goes on, and ends with the key and the same UUID', async () => {
   const whole = await newHome(false);

@@ -28,9 +28,15 @@ export class Keys {
   }
 
   /** Takes keys from a portable keychain; a record that is replaced stays recoverable. */
-  import(path: string, passphrase: string, decisions: ImportDecisions): Promise<readonly ImportedRecord[]> {
-    return portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
+  async import(
+    path: string,
+    passphrase: string,
+    decisions: ImportDecisions,
+  ): Promise<readonly ImportedRecord[]> {
+    const imported = await portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
       this.#context.locked(id, action),
     );
+    await this.#context.keysChanged();
+    return imported;
   }
 }

@@ -9,7 +9,7 @@ import { bundleLayout } from '../machine/bundle-layout.ts';
 import { computersIn, withPhrase } from './testing/two-computers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vg-'));
-const { vtpm, json, bundle } = computersIn(folder, 'correct horse battery staple');
+const { vtpm, json, bundle } = computersIn(folder, 'k7qm-9xw0-3fhd-p2va-t6ye');
 const ok = (computer: string, ...args: string[]) =>
   expect(vtpm(computer, ...args), `vtpm ${args.join(' ')}`).toMatchObject({ status: 0 });
 

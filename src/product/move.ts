@@ -13,22 +13,25 @@ import type {
 import { arrive } from './arrival.ts';
 import { discardUnpacked } from './arrive-sealed.ts';
 import type { AreaContext } from './context.ts';
-import { inspectArrival } from './inspect-arrival.ts';
+import { bundleAt, inspectArrival, isSealedName } from './inspect-arrival.ts';
 import { discardMove, interruptedMoves } from './interrupted-moves.ts';
 import { runMove } from './move-out.ts';
 import { type AskSync, preflight } from './move-preflight.ts';
 import { retire, takeBack } from './retire.ts';
+import type { Sync } from './sync.ts';
+import { syncReach } from './sync-reach.ts';
 import type { MachineId } from './views.ts';
 
 /** Moving a machine with its chip to another computer, and arriving there (S17–S19, S24). */
 export class Moves {
   readonly #context: AreaContext;
+  readonly #keychainSync: Sync;
   readonly #sync: AskSync;
 
-  /** @param sync asks keychain sync about a machine's key; answers null where that is not set up */
-  constructor(context: AreaContext, sync: AskSync) {
+  constructor(context: AreaContext, sync: Sync) {
     this.#context = context;
-    this.#sync = sync;
+    this.#keychainSync = sync;
+    this.#sync = syncReach(sync);
   }
 
   /** What a move will touch, and what stands in its way. Nothing is changed. */
@@ -70,10 +73,12 @@ export class Moves {
   }
 
   /**
-   * What lies at a path: a sealed archive, a bundle or its launch file. Nothing is changed.
+   * What lies at a path: a sealed archive, a bundle or its launch file. Nothing is changed, but that a key
+   * which keychain sync has for a bundle is taken.
    * @throws VtpmError VTPM_ERR_ARCHIVE_…, VTPM_ERR_BUNDLE_…, VTPM_ERR_KEYS_FILE_…
    */
-  inspectArrival(path: string, passphrase?: string): Promise<ArrivalView> {
+  async inspectArrival(path: string, passphrase?: string): Promise<ArrivalView> {
+    await this.#bringKey(path);
     return inspectArrival(this.#context, path, passphrase);
   }
 
@@ -83,8 +88,16 @@ export class Moves {
    * @throws VtpmError VTPM_ERR_BUNDLE_UUID_KNOWN, VTPM_ERR_ARRIVAL_…, VTPM_ERR_MOVE_FOLDER_FULL,
    * VTPM_ERR_ARCHIVE_…, VTPM_ERR_KEYS_…, VTPM_ERR_KEYCHAIN_…
    */
-  arrive(path: string, request: ArrivalRequest = {}): Promise<Arrival> {
-    return arrive(this.#context, path, request);
+  async arrive(path: string, request: ArrivalRequest = {}): Promise<Arrival> {
+    await this.#bringKey(path);
+    const arrival = await arrive(this.#context, path, request);
+    await this.#context.keysChanged();
+    return arrival;
+  }
+
+  /** Where keychain sync is on and has the key of a bundle that is not here, it is taken now. */
+  async #bringKey(path: string): Promise<void> {
+    if (!isSealedName(path)) await this.#keychainSync.beforeOpening(await bundleAt(path));
   }
 
   /** Gives up an arrival that was cancelled: what was unpacked of the archive is removed. */

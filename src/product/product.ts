@@ -20,16 +20,21 @@ import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
+import { ImportDisk } from './import-disk.ts';
+import { Inside } from './inside.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
 import { Moves } from './move.ts';
+import { Parallels } from './parallels.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import { trashMachine } from './retire.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
 import { settleAllArrivals } from './settle-arrivals.ts';
 import { summarize } from './summaries.ts';
+import { Sync } from './sync.ts';
+import { ToUefi } from './to-uefi.ts';
 import type {
   ChipBackupView,
   ChipFacts,
@@ -58,6 +63,8 @@ interface ProductEvents {
   failure: [id: MachineId, error: unknown];
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: [id: MachineId, replaced: ReplacedChip];
+  /** What `sync.status()` says may be another than before. */
+  sync: [];
 }
 
 /**
@@ -70,6 +77,11 @@ interface ProductEvents {
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
   readonly moves: Moves;
+  readonly sync: Sync;
+  readonly toUefi: ToUefi;
+  readonly importDisk: ImportDisk;
+  readonly parallels = new Parallels();
+  readonly inside: Inside;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -89,9 +101,14 @@ export class Product extends EventEmitter<ProductEvents> {
       locked: (id, action) => this.#locked(id, action),
       changed: (id) => this.emit('changed', id),
       running: () => this.#sessions.running(),
+      keysChanged: () => this.sync.afterChange(),
     };
+    this.sync = new Sync(this.#context, () => this.emit('sync'));
     this.keys = new Keys(this.#context);
-    this.moves = new Moves(this.#context, async () => null);
+    this.moves = new Moves(this.#context, this.sync);
+    this.toUefi = new ToUefi(this.#context);
+    this.importDisk = new ImportDisk(this.#context);
+    this.inside = new Inside(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -124,6 +141,7 @@ export class Product extends EventEmitter<ProductEvents> {
   /** Lets go of what this process holds. Machines it started in the background run on. */
   close(): void {
     this.#endWatch?.();
+    this.sync.close();
     this.#sessions.close();
   }
 
@@ -148,6 +166,7 @@ export class Product extends EventEmitter<ProductEvents> {
   async create(request: CreateMachineRequest, onProgress?: CreateProgress): Promise<MachineId> {
     const id = await createMachine(this.#context, request, onProgress);
     this.emit('changed', id);
+    await this.sync.afterChange();
     return id;
   }
 
@@ -209,13 +228,13 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
-    return this.#locked(id, async () =>
+    return this.#newKeys(id, async () =>
       chip.addToMachine(this.#context, id, await findPhysicalDisk(id, await readBundle(id)), options),
     );
   }
 
   removeChip(id: MachineId): Promise<string> {
-    return this.#locked(id, () => chip.removeFromMachine(this.#context, id));
+    return this.#newKeys(id, () => chip.removeFromMachine(this.#context, id));
   }
 
   /**
@@ -223,12 +242,13 @@ export class Product extends EventEmitter<ProductEvents> {
    * @returns the new description and the backup's id
    */
   resetChip(id: MachineId, options: Parameters<typeof chip.reset>[2] = {}): Promise<ResetResult> {
-    return this.#locked(id, () => chip.reset(this.#context, id, options));
+    return this.#newKeys(id, () => chip.reset(this.#context, id, options));
   }
 
   /** Why the chip of a stopped machine does not open, with evidence; changes nothing. */
   async diagnoseChip(id: MachineId): Promise<Diagnosis> {
     await this.#recover(id);
+    await this.sync.beforeOpening(id);
     return chip.diagnose(this.#context, id);
   }
 
@@ -238,14 +258,15 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** @param backup its id, or null for the newest */
   restoreChip(id: MachineId, backup: string | null): Promise<MachineDescription> {
-    return this.#locked(id, () => chip.restore(this.#context, id, backup));
+    return this.#newKeys(id, () => chip.restore(this.#context, id, backup));
   }
 
   chipBackups(id: MachineId): Promise<readonly ChipBackupView[]> {
     return chip.backups(id);
   }
 
-  readChip(id: MachineId): Promise<ChipFacts> {
+  async readChip(id: MachineId): Promise<ChipFacts> {
+    await this.sync.beforeOpening(id);
     return chip.read(this.#context, id);
   }
 
@@ -260,7 +281,10 @@ export class Product extends EventEmitter<ProductEvents> {
   /** Starts a machine with this process as its host: it ends with this process. */
   async start(id: MachineId, options: StartOptions): Promise<StartedMachine> {
     await this.#recover(id);
-    return this.#sessions.startHere(id, options);
+    await this.sync.beforeOpening(id);
+    const started = await this.#sessions.startHere(id, options);
+    if (started.newChip) void this.sync.afterChange();
+    return started;
   }
 
   /** Starts a machine in a process of its own, which outlives this one (the CLI's way). */
@@ -282,6 +306,7 @@ export class Product extends EventEmitter<ProductEvents> {
   /** From now on `changed` also tells what others do with bundles and running machines. */
   watch(): void {
     this.#sessions.watch();
+    this.sync.watch();
     const { library, places } = this.#context;
     this.#endWatch ??= watchLibrary({
       configFolder: places.config,
@@ -341,6 +366,13 @@ export class Product extends EventEmitter<ProductEvents> {
     } finally {
       this.emit('changed', id);
     }
+  }
+
+  /** Like {@link #locked}, for what changes records of the keychain. */
+  async #newKeys<T>(id: MachineId, action: () => Promise<T>): Promise<T> {
+    const result = await this.#locked(id, action);
+    await this.sync.afterChange();
+    return result;
   }
 
   async #change(

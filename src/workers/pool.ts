@@ -42,6 +42,8 @@ interface Thread {
 
 /** Threads that work on tasks, each on one at a time, in the order in which they were given. */
 export class WorkerPool {
+  readonly #keys: WorkerKeys | null;
+  readonly #size: number;
   readonly #threads: Thread[] = [];
   readonly #waiting: Job[] = [];
   #next = 0;
@@ -49,19 +51,27 @@ export class WorkerPool {
 
   /** @param keys for sealing and opening; without them only other tasks can be given */
   constructor(keys: WorkerKeys | null = null, size = Math.min(maximumThreads, availableParallelism())) {
-    for (let i = 0; i < size; i++) {
-      const worker = new Worker(entry, { workerData: keys, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
-      const thread: Thread = { worker, job: null };
-      worker.on('message', (reply: Reply) => this.#settle(thread, reply));
-      worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
-      worker.on('exit', (code) => this.#break(new Error(`a worker ended with ${code}`)));
-      this.#threads.push(thread);
-    }
+    this.#keys = keys;
+    this.#size = size;
+  }
+
+  /** A thread is started only when there is work for it: small archives need one. */
+  #start(): Thread {
+    const worker = new Worker(entry, {
+      workerData: this.#keys,
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
+    const thread: Thread = { worker, job: null };
+    worker.on('message', (reply: Reply) => this.#settle(thread, reply));
+    worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => this.#break(new Error(`a worker ended with ${code}`)));
+    this.#threads.push(thread);
+    return thread;
   }
 
   /** How many tasks keep all threads busy, with one more for each at hand. */
   get depth(): number {
-    return this.#threads.length * 2;
+    return this.#size * 2;
   }
 
   /** @throws WorkerFailure @param transfer buffers of the question that are handed over */
@@ -75,10 +85,11 @@ export class WorkerPool {
   }
 
   #assign(): void {
-    for (const thread of this.#threads) {
-      if (thread.job) continue;
-      const job = this.#waiting.shift();
-      if (!job) return;
+    while (this.#waiting.length > 0) {
+      let thread = this.#threads.find(({ job }) => job === null);
+      if (!thread && this.#threads.length < this.#size) thread = this.#start();
+      if (!thread) return;
+      const job = this.#waiting.shift() as Job;
       thread.job = job;
       thread.worker.postMessage(job.request, [...job.transfer]);
     }
