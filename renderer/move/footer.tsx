@@ -43,6 +43,7 @@ export function Footer({ passphrases }: { readonly passphrases: Passphrases }): 
           <span className="space" />
           <Button
             wide
+            autoFocus
             disabledReason={state.phase === 'cancelling' ? t.cancelling : null}
             onPress={cancelMove}
           >
@@ -57,7 +58,7 @@ export function Footer({ passphrases }: { readonly passphrases: Passphrases }): 
       return (
         <>
           <span className="space" />
-          <Button wide kind="default" onPress={finish}>
+          <Button wide kind="default" autoFocus onPress={finish}>
             {t.done}
           </Button>
         </>
@@ -140,11 +141,16 @@ function Stopped({
       <Button wide onPress={() => call('windows.close')}>
         {common.close}
       </Button>
-      <Button wide kind={wrong ? 'default' : 'plain'} onPress={() => send({ type: 'back' })}>
+      <Button
+        wide
+        kind={wrong ? 'default' : 'plain'}
+        autoFocus={wrong}
+        onPress={() => send({ type: 'back' })}
+      >
         {t.goBack}
       </Button>
       {!wrong && (
-        <Button wide kind="default" onPress={() => void runMove(passphrases.same)}>
+        <Button wide kind="default" autoFocus onPress={() => void runMove(passphrases.same)}>
           {t.goOn}
         </Button>
       )}
