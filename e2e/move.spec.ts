@@ -1,7 +1,7 @@
 /** A machine moves to another computer by clicks: sealed, interrupted, resumed, taken in as moved and as a copy (S17–S19, S24). */
 import { randomFillSync } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -294,6 +294,49 @@ test('a copied bundle gets an identity and a chip of its own, by its key file’
       expect(found.description.uuid).not.toBe(uuid);
       expect(found.chip?.backups.map(({ reason }) => reason)).toContain('replaced');
       expect(await chipOf(there, found.summary.id)).not.toBe(fingerprint);
+    });
+  });
+});
+
+test('a bundle that was copied by hand is asked about, and its missing key leads to the ways out; at home nothing is asked', async ({
+  app,
+  appWindow,
+  vtpmHome,
+}) => {
+  test.setTimeout(300_000);
+  const center = await appWindow('control-center');
+  const id = await makeMachine(center, vtpmHome, 1);
+  const bundle = join(vtpmHome, 'usb', 'Atlas.vtpmvm');
+  await cp(id, bundle, { recursive: true, filter: (name) => !name.includes('.lock') });
+
+  await test.step('here: Open… on a machine of this computer asks nothing', async () => {
+    await chooseInDialogs(app, join(id, 'Start.vtpm'));
+    await center.getByRole('button', { name: 'Open…' }).click();
+    await invoke(center, 'arrival.inspect', id, null);
+    await expect(center.getByRole('dialog')).toBeHidden();
+    await expect(center.getByRole('row')).toHaveCount(1);
+  });
+
+  await onAnotherComputer([join(bundle, 'Start.vtpm')], async (other) => {
+    const there = await windowOf(other, 'control-center');
+    const sheet = there.getByRole('dialog', { name: 'Was “Atlas” moved or copied here?' });
+
+    await test.step('there: a copy can’t keep the chip without its key', async () => {
+      await expect(sheet).toContainText('Its key did not come along and is not here', { timeout: 60_000 });
+      await sheet.getByText('I copied it').click();
+      await expect(sheet.getByRole('radio', { name: /Keep the chip’s contents/ })).toBeDisabled();
+      await expect(sheet.getByRole('radio', { name: /Give it a new chip/ })).toBeChecked();
+      await noFaults(there);
+    });
+
+    await test.step('“I moved it”, Add and Start: the key is missing, with the ways out', async () => {
+      await sheet.getByText('I moved it').click();
+      await sheet.getByRole('button', { name: 'Add and Start' }).click();
+      await expect(there.getByRole('alertdialog')).toContainText(
+        '“Atlas” was not started: its key is missing',
+        { timeout: 60_000 },
+      );
+      await expect(there.getByRole('row', { name: /Atlas/, includeHidden: true })).toHaveCount(1);
     });
   });
 });
