@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VtpmError } from '../errors/error.ts';
 import type { AskPassphrase } from '../product/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
+import { doctorCommands } from './commands/doctor.ts';
 import { keychainCommands } from './commands/keychain.ts';
 import { keysCommands } from './commands/keys.ts';
 import { machineCommands } from './commands/machine.ts';
@@ -80,6 +81,7 @@ A machine is named by its name, its UUID or the path of its bundle.`,
   moveCommands(program, run);
   openCommand(program, run);
   runCommands(program, run);
+  doctorCommands(program, run);
   tpmCommands(program, run);
   keychainCommands(program, run);
   keysCommands(program, run);

@@ -1,4 +1,5 @@
 import { arrivalErrors } from './arrival-errors.ts';
+import { doctorErrors } from './doctor-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
@@ -37,6 +38,7 @@ export const errorTable = {
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...doctorErrors,
   ...moveErrors,
   ...syncErrors,
   ...waysOutErrors,

@@ -14,7 +14,6 @@ import { bundleName, readBundle } from '../machine/library.ts';
 import { lookAtFolder } from '../move/target-folder.ts';
 import type { ArrivalView, ArrivingChip, ArrivingMachine } from '../move/views.ts';
 import type { AreaContext } from './context.ts';
-import { inspectHost } from './host-report.ts';
 import { type Installation, thisInstallation } from './installation.ts';
 import { type KnownHere, knownHere } from './known-here.ts';
 import { bundlesHere, proverOf } from './portable-keys.ts';
@@ -187,7 +186,7 @@ async function lacksOf(
   const needed = new Set<HostCheck['id']>([`qemu-${arch}`, 'qemu-img']);
   if (firmware.type === 'uefi') needed.add(`firmware-${arch}`);
   if (tpm) for (const id of ['swtpm', 'swtpm-encryption', 'keychain'] as const) needed.add(id);
-  const { checks } = await inspectHost(context);
+  const { checks } = await context.hostReport();
   return checks.flatMap(({ id, verdict, error }) =>
     needed.has(id) && error
       ? // what is a mere warning of another architecture is a problem for this machine

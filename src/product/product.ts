@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { thisWorld, type World } from '../doctor/context.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
 import type { Keychain } from '../keychain/keychain.ts';
@@ -18,8 +20,9 @@ import type { ReplacedChip } from './chip-at-start.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
+import { Doctor } from './doctor.ts';
 import * as firmware from './firmware-settings.ts';
-import { inspectHost } from './host-report.ts';
+import { hostReportOf, inspectHost } from './host-report.ts';
 import { ImportDisk } from './import-disk.ts';
 import { Inside } from './inside.ts';
 import { Keys } from './keys.ts';
@@ -55,6 +58,8 @@ export interface ProductOptions {
   readonly backgroundHost?: BackgroundCommand;
   /** Asks for the passphrase of the keychain file, where that was chosen. */
   readonly askPassphrase?: AskPassphrase;
+  /** What the doctor takes for this computer; what is left out is as it is. */
+  readonly world?: Partial<World>;
 }
 
 /** Events of {@link Product}: the window mirrors them, the CLI ignores them. */
@@ -77,6 +82,7 @@ interface ProductEvents {
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
   readonly moves: Moves;
+  readonly doctor: Doctor;
   readonly sync: Sync;
   readonly toUefi: ToUefi;
   readonly importDisk: ImportDisk;
@@ -88,7 +94,11 @@ export class Product extends EventEmitter<ProductEvents> {
   #hostReport: Promise<HostReport> | null = null;
   #endWatch: (() => void) | null = null;
 
-  private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
+  private constructor(
+    context: ProductContext,
+    backgroundHost: BackgroundCommand | null,
+    world: Partial<World>,
+  ) {
     super();
     this.#backgroundHost = backgroundHost;
     this.#sessions = new Sessions(context, {
@@ -102,6 +112,7 @@ export class Product extends EventEmitter<ProductEvents> {
       changed: (id) => this.emit('changed', id),
       running: () => this.#sessions.running(),
       keysChanged: () => this.sync.afterChange(),
+      hostReport: () => this.hostReport({ fresh: true }),
     };
     this.sync = new Sync(this.#context, () => this.emit('sync'));
     this.keys = new Keys(this.#context);
@@ -109,6 +120,7 @@ export class Product extends EventEmitter<ProductEvents> {
     this.toUefi = new ToUefi(this.#context);
     this.importDisk = new ImportDisk(this.#context);
     this.inside = new Inside(this.#context);
+    this.doctor = new Doctor(this.#context, this, { ...thisWorld(), ...world });
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -131,6 +143,7 @@ export class Product extends EventEmitter<ProductEvents> {
         },
       },
       options.backgroundHost ?? null,
+      options.world ?? {},
     );
   }
 
@@ -331,8 +344,10 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.hostedHere();
   }
 
-  hostReport(options: { readonly fresh: boolean }): Promise<HostReport> {
-    if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context);
+  /** `from`: findings about this computer that were just made, so that nothing is probed twice. */
+  hostReport(options: { readonly fresh: boolean; readonly from?: readonly Finding[] }): Promise<HostReport> {
+    if (options.from) this.#hostReport = hostReportOf(this.#context, options.from);
+    else if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context, this.doctor);
     return this.#hostReport;
   }
 

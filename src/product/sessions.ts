@@ -20,8 +20,8 @@ import { recover } from './chip.ts';
 import { type ReplacedChip, replaceChipWithoutKey, replacedSince, tpmStarter } from './chip-at-start.ts';
 import type { ProductContext } from './context.ts';
 import { resolveFirmware } from './firmware-settings.ts';
-import { acceleratorCache } from './host-report.ts';
 import { type Installation, thisInstallation } from './installation.ts';
+import { acceleratorCache } from './places.ts';
 import type { MachineId, MachineState, RunningMachine, RunningMachines } from './views.ts';
 
 export interface StartOptions {

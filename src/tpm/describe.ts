@@ -62,6 +62,9 @@ export const fingerprint = (key: KeyObject): string =>
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex');
 
+/** Why {@link describeChip} refuses a chip whose certificate does not belong to it. */
+export const otherKeyReason = 'the EK certificate is for another key';
+
 /** Asks a running TPM about itself. @throws VtpmError VTPM_ERR_TPM_FAILED, VTPM_ERR_TPM_PROTOCOL */
 export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
   const properties = await client.properties();
@@ -87,7 +90,7 @@ export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
   const key = ek?.key ?? certifiedKey;
   if (!key) throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'the chip has no RSA endorsement key' });
   if (ek?.key && certifiedKey && !ek.key.equals(certifiedKey))
-    throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'the EK certificate is for another key' });
+    throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: otherKeyReason });
   const hex = (word: number) => `0x${word.toString(16)}`;
   return {
     manufacturer: fourCharacters(value(propertyCodes.manufacturer)),
