@@ -4,13 +4,14 @@ import type { Handlers } from './ipc.ts';
 
 type MachineChannel = Exclude<
   keyof Handlers,
-  | 'machines.chooseAndOpen'
   | 'machines.showInFiles'
   | `windows.${string}`
   | `dialogs.${string}`
   | `clipboard.${string}`
   | `help.${string}`
   | `keys.${string}`
+  | `move.${string}`
+  | `arrival.${string}`
   | `sync.${string}`
 >;
 

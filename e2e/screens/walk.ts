@@ -14,6 +14,7 @@ import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
 import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
+import { arrivalScreens, movedAwayScreen, moveFolder, moveScreens, passphrase, sealedFile } from './move.ts';
 import { newMachineScreens } from './new-machine.ts';
 import type { Screen } from './screen.ts';
 import { walkThroughSync } from './sync.ts';
@@ -35,6 +36,7 @@ export async function walkThroughApp(
   const pageOf = async ({ window, machine }: Screen) => {
     if (window === 'control-center') return center;
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
+    else if (window === 'move') await invoke(center, 'move.open', ids[machine ?? ''] ?? '');
     else if (window === 'import-keys')
       await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
     else if (window === 'keychain-sync') await invoke(center, 'sync.openSetUp');
@@ -43,6 +45,24 @@ export async function walkThroughApp(
       if (request) await invoke(center, 'sync.openRequest', request.id);
     } else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
     return windowOf(app, window, machine);
+  };
+  const chooseInDialogs = (path: string) =>
+    app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    }, path);
+  const seeMoves = async () => {
+    const folder = await moveFolder(home);
+    await chooseInDialogs(folder);
+    for (const screen of moveScreens) await see(screen);
+    await chooseInDialogs(sealedFile(folder));
+    for (const screen of arrivalScreens) await see(screen);
+    const id = ids[names.linux] ?? '';
+    await invoke(center, 'move.run', id, {
+      ...{ way: 'sealed', folder, passphrase, recoveryKeysSaved: true, resume: true },
+    });
+    await invoke(center, 'move.retire', id, 'keep');
+    await see(movedAwayScreen);
+    await invoke(center, 'move.takeBack', id);
   };
   const see = (screen: Screen) =>
     step(screen.name, async () => {
@@ -74,12 +94,15 @@ export async function walkThroughApp(
   keyFile = file;
   for (const screen of importScreens) await see(screen);
   await restore();
+  await seeMoves();
 
   const { uuid } = await invoke(center, 'machines.details', ids[names.keyless] ?? '').then(
     (d) => d.description,
   );
   await systemKeychain().remove(`vTPM.{${uuid}}`);
   await see(keylessScreen);
+  // before the keyring is restarted: the app does not get over that
+  await walkThroughSync(app, home, center, see);
   const resume = pauseKeyring();
   try {
     await see(addProgressScreen(resume));
@@ -95,6 +118,4 @@ export async function walkThroughApp(
   await invoke(center, 'machines.start', ids[names.legacy] ?? '');
   await see(runningScreen);
   await invoke(center, 'machines.kill', ids[names.legacy] ?? '');
-
-  await walkThroughSync(app, home, center, see);
 }

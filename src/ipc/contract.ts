@@ -19,6 +19,7 @@ import type {
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
+import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 import { type SyncEvents, type SyncResults, syncCalls } from './sync-calls.ts';
 
 const machine = z.string().min(1).max(4096);
@@ -97,8 +98,6 @@ export const invokeContract = {
   'machines.kill': z.tuple([machine]),
   /** Opens a bundle by path: registers it; `start` also starts it (S24). */
   'machines.open': z.tuple([path, z.strictObject({ start: z.boolean() })]),
-  /** Asks for a bundle with the system's dialog; null when cancelled. */
-  'machines.chooseAndOpen': z.tuple([]),
   'machines.forget': z.tuple([machine]),
   'machines.showInFiles': z.tuple([machine, z.enum(['bundle', 'disks', 'tpm'])]),
   'chip.add': z.tuple([machine, z.strictObject({ cipher: z.enum(ciphers) })]),
@@ -133,6 +132,7 @@ export const invokeContract = {
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
   ...keysCalls,
+  ...moveCalls,
   ...syncCalls,
 } as const;
 
@@ -140,7 +140,7 @@ export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults, SyncResults {
+export interface InvokeResults extends KeysResults, MoveResults, SyncResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -153,7 +153,6 @@ export interface InvokeResults extends KeysResults, SyncResults {
   'machines.shutDown': null;
   'machines.kill': null;
   'machines.open': MachineId;
-  'machines.chooseAndOpen': MachineId | null;
   'machines.forget': null;
   'machines.showInFiles': null;
   'chip.add': MachineDescription;
@@ -180,7 +179,7 @@ export interface InvokeResults extends KeysResults, SyncResults {
   'help.open': null;
 }
 
-export interface Events extends SyncEvents {
+export interface Events extends MoveEvents, SyncEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -202,6 +201,9 @@ export const eventNames = [
   'newChip',
   'preferences',
   'keysImported',
+  'moveProgress',
+  'arrivalProgress',
+  'opened',
   'sync',
 ] as const;
 
