@@ -21,6 +21,7 @@ import { type CreateProgress, createMachine } from './create-machine.ts';
 import * as firmware from './firmware-settings.ts';
 import { inspectHost } from './host-report.ts';
 import { ImportDisk } from './import-disk.ts';
+import { Inside } from './inside.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
@@ -76,6 +77,7 @@ export class Product extends EventEmitter<ProductEvents> {
   readonly toUefi: ToUefi;
   readonly importDisk: ImportDisk;
   readonly parallels = new Parallels();
+  readonly inside: Inside;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -101,6 +103,7 @@ export class Product extends EventEmitter<ProductEvents> {
     this.keys = new Keys(this.#context);
     this.toUefi = new ToUefi(this.#context);
     this.importDisk = new ImportDisk(this.#context);
+    this.inside = new Inside(this.#context);
   }
 
   static async open(options: ProductOptions): Promise<Product> {

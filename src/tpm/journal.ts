@@ -14,7 +14,7 @@ const journal = z.object({
   version: z.literal(1),
   /** Also `tpm.transaction` in the machine.json that commits it. */
   id: uuid,
-  kind: z.enum(['add', 'remove', 'restore', 'reset']),
+  kind: z.enum(['add', 'remove', 'restore', 'reset', 'maintain']),
   startedAt: z.iso.datetime(),
   /** The machine's. */
   uuid,
