@@ -10,12 +10,14 @@ import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { bundlePathsIn, isKeyFile, keyFilesIn } from './bundle-arguments.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
+import { insideHandlers } from './inside-handlers.ts';
 import { registerIpc } from './ipc.ts';
 import { KeychainPassphrase } from './keychain-passphrase.ts';
 import { keysHandlers } from './keys-handlers.ts';
 import { hasDisplay, machineHandlers } from './machine-handlers.ts';
 import { askBeforeQuit } from './quit.ts';
 import { setTextLocale, textLocale } from './texts.ts';
+import { waysOutHandlers } from './ways-out-handlers.ts';
 import { windowHandlers } from './window-handlers.ts';
 import { Windows } from './windows.ts';
 
@@ -135,6 +137,8 @@ async function start(): Promise<void> {
         },
       }),
       ...windowHandlers(windows, product, startMachine),
+      ...insideHandlers(product, windows),
+      ...waysOutHandlers(product, (event) => windows.broadcast('importProgress', event)),
       ...keysHandlers({
         ...{ windows, product, passphrase },
         imported: (uuids) => windows.broadcast('keysImported', { uuids }),

@@ -11,6 +11,10 @@ type MachineChannel = Exclude<
   | `clipboard.${string}`
   | `help.${string}`
   | `keys.${string}`
+  | `inside.${string}`
+  | `toUefi.${string}`
+  | `importDisk.${string}`
+  | `parallels.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

@@ -13,7 +13,8 @@ export type WindowRequest =
   | { readonly kind: 'new-machine' }
   /** `file` is a portable keychain, `machine` the one whose key is missing. */
   | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
-  | { readonly kind: 'keychain-passphrase' };
+  | { readonly kind: 'keychain-passphrase' }
+  | { readonly kind: 'inside'; readonly machine: MachineId };
 export type WindowKind = WindowRequest['kind'];
 
 const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOptions>> = {
@@ -21,6 +22,7 @@ const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOption
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
+  inside: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
   'keychain-passphrase': {
     ...{ width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false },
   },
@@ -127,6 +129,7 @@ export class Windows {
       query.set('machine', request.machine);
       if (request.section !== null) query.set('section', request.section);
     }
+    if (request.kind === 'inside') query.set('machine', request.machine);
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
@@ -139,6 +142,7 @@ export class Windows {
 function keyOf(request: WindowRequest): string {
   switch (request.kind) {
     case 'configuration':
+    case 'inside':
       return `${request.kind} ${request.machine}`;
     case 'import-keys':
       return `${request.kind} ${request.file ?? ''} ${request.machine ?? ''}`;

@@ -6,6 +6,7 @@ import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
+import { InsideChip } from './inside/inside-window.tsx';
 import { ImportKeys } from './keys/import-window.tsx';
 import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
@@ -15,6 +16,7 @@ const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
   'new-machine': NewMachine,
   'import-keys': ImportKeys,
+  inside: InsideChip,
   'keychain-passphrase': UnlockKeychain,
 };
 

@@ -18,7 +18,9 @@ import type {
   ProgressEvent,
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { type InsideResults, insideCalls } from './inside-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
+import { type WaysOutEvents, type WaysOutResults, waysOutCalls, waysOutEventNames } from './ways-out-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -128,17 +130,19 @@ export const invokeContract = {
   'windows.listening': z.tuple([]),
   /** The system's open dialog; null when cancelled. */
   'dialogs.choosePath': z.tuple([z.enum(['disk-image', 'installation-image', 'folder'])]),
-  'clipboard.write': z.tuple([text]),
+  'clipboard.write': z.tuple([z.string().max(4_000_000)]),
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
   ...keysCalls,
+  ...insideCalls,
+  ...waysOutCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults {
+export interface InvokeResults extends KeysResults, InsideResults, WaysOutResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -178,7 +182,7 @@ export interface InvokeResults extends KeysResults {
   'help.open': null;
 }
 
-export interface Events {
+export interface Events extends WaysOutEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -200,6 +204,7 @@ export const eventNames = [
   'newChip',
   'preferences',
   'keysImported',
+  ...waysOutEventNames,
 ] as const;
 
 export type Reply<T> =
