@@ -52,10 +52,6 @@ async function save(path: string, content: string | Buffer): Promise<void> {
   try {
     await writeFile(path, content);
   } catch (error) {
-    throw new VtpmError(
-      'VTPM_ERR_FILE_ACCESS',
-      { path, reason: (error as Error).message },
-      { cause: error },
-    );
+    throw new VtpmError('VTPM_ERR_FILE_ACCESS', { path, reason: (error as Error).message }, { cause: error });
   }
 }

@@ -106,7 +106,8 @@ export const insideTexts = defineTexts(
       }),
     allValid: (title: string) => `${title}, in order`,
     someProblem: (title: string) => `${title}, not all in order`,
-    certificatesHint: 'They prove which chip this is. A server that checks them must know this computer’s root.',
+    certificatesHint:
+      'They prove which chip this is. A server that checks them must know this computer’s root.',
     certificatesNone: 'A server can’t tell which chip this is. Renew makes new ones.',
     renew: 'Renew…',
     exportRoot: 'Export Root…',
@@ -171,7 +172,8 @@ export const insideTexts = defineTexts(
     clearLockoutLead: (count: number) =>
       plural('en', count, {
         one: 'The count goes from # wrong try to zero, and keys that ask for a password can be used again.',
-        other: 'The count goes from # wrong tries to zero, and keys that ask for a password can be used again.',
+        other:
+          'The count goes from # wrong tries to zero, and keys that ask for a password can be used again.',
       }),
     losesNothing: 'The guest loses nothing.',
     keepsBackup: 'The chip as it is now is kept as a backup first.',
@@ -190,7 +192,8 @@ export const insideTexts = defineTexts(
       'Everything that the guest has put into the chip goes, and what it sealed with it can’t be opened any more.',
     clearLoses: 'What the guest loses',
     clearLooking: 'Looking at what is in it…',
-    clearKeys: (count: number) => plural('en', count, { one: '# persistent key', other: '# persistent keys' }),
+    clearKeys: (count: number) =>
+      plural('en', count, { one: '# persistent key', other: '# persistent keys' }),
     clearNv: (count: number) => plural('en', count, { one: '# NV index', other: '# NV indices' }),
     clearCounts: (parts: string) => `In the chip now: ${parts}.`,
     clearNothing: 'There is no key and no NV index of the guest in it now.',
@@ -382,7 +385,8 @@ export const insideTexts = defineTexts(
     clearLockoutLead: (count) =>
       plural('fr', count, {
         one: 'Le compte passe de # essai erroné à zéro, et les clés à mot de passe redeviennent utilisables.',
-        other: 'Le compte passe de # essais erronés à zéro, et les clés à mot de passe redeviennent utilisables.',
+        other:
+          'Le compte passe de # essais erronés à zéro, et les clés à mot de passe redeviennent utilisables.',
       }),
     losesNothing: 'Le système invité ne perd rien.',
     keepsBackup: 'La puce telle qu’elle est maintenant est d’abord sauvegardée.',

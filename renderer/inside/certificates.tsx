@@ -81,7 +81,13 @@ function Certificate({ certificate }: { readonly certificate: EkCertificateView 
     unreadable: t.problemUnreadable,
   };
   const readable = !problems.includes('unreadable');
-  const verdict = problems.some(isFault) ? 'bad' : matchesKey === null ? 'off' : problems.length ? 'info' : 'ok';
+  const verdict = problems.some(isFault)
+    ? 'bad'
+    : matchesKey === null
+      ? 'off'
+      : problems.length
+        ? 'info'
+        : 'ok';
   const what = t.certificateOf(algorithm);
   return (
     <section className="inside-certificate" aria-label={what}>
@@ -92,7 +98,11 @@ function Certificate({ certificate }: { readonly certificate: EkCertificateView 
           <span className="sub">
             {[
               ...problems.map((problem) => reasons[problem]),
-              ...(matchesKey === true ? [t.matchesKey] : matchesKey === null && readable ? [t.keyUnseen] : []),
+              ...(matchesKey === true
+                ? [t.matchesKey]
+                : matchesKey === null && readable
+                  ? [t.keyUnseen]
+                  : []),
               ...(readable
                 ? [
                     isForever(notAfter)
@@ -135,7 +145,11 @@ function Certificate({ certificate }: { readonly certificate: EkCertificateView 
   );
 }
 
-function Chain({ certificates: { endorsement, chain } }: { readonly certificates: CertificatesView }): JSX.Element {
+function Chain({
+  certificates: { endorsement, chain },
+}: {
+  readonly certificates: CertificatesView;
+}): JSX.Element {
   const t = useText(insideTexts);
   if (chain.length === 0) return <p className="t2 inside-chain">{t.chainNone}</p>;
   const signedHere = endorsement.length > 0 && endorsement.every((certificate) => certificate.signedHere);

@@ -49,7 +49,9 @@ function Read({ start }: { readonly start: MeasuredStart }): JSX.Element {
           .toLowerCase()
           .includes(wanted)),
   );
-  const algorithm = ['SHA256', ...Object.keys(events[0]?.digests ?? {})].find((a) => a in (events[0]?.digests ?? {}));
+  const algorithm = ['SHA256', ...Object.keys(events[0]?.digests ?? {})].find(
+    (a) => a in (events[0]?.digests ?? {}),
+  );
   return (
     <Page
       title={t.logTitle(events.length, format.bytes(start.size))}
@@ -82,7 +84,10 @@ function Read({ start }: { readonly start: MeasuredStart }): JSX.Element {
   );
 }
 
-function Table(props: { readonly events: readonly MeasuredEvent[]; readonly algorithm: string }): JSX.Element {
+function Table(props: {
+  readonly events: readonly MeasuredEvent[];
+  readonly algorithm: string;
+}): JSX.Element {
   const t = useText(insideTexts);
   const local = useLocalText();
   return (

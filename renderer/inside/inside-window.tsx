@@ -8,6 +8,7 @@ import { useText } from '../i18n/texts.ts';
 import { useRunningClock } from '../stores/clock.ts';
 import { Certificates } from './certificates.tsx';
 import { EventLog } from './event-log.tsx';
+import { useInsideKeys } from './inside-keys.ts';
 import { followInside, isRunning, readAgain, useInside } from './inside-store.ts';
 import { useLocalText } from './local-text.ts';
 import { InsideSheets } from './maintenance.tsx';
@@ -16,7 +17,6 @@ import { Overview } from './overview.tsx';
 import { type PageId, pageIds, pageText } from './page-text.ts';
 import { Pcrs } from './pcrs.tsx';
 import { saveEventLog, saveText } from './save.ts';
-import { useInsideKeys } from './inside-keys.ts';
 import { PageStatus } from './status.tsx';
 import '../controls/segments.css';
 import './inside.css';
@@ -107,7 +107,11 @@ function Foot({ page }: { readonly page: PageId }): JSX.Element {
       <Button
         disabled={text === null}
         onPress={() =>
-          text === null ? null : page === 'log' ? saveEventLog(`${name} log`) : saveText(`${name} ${page}`, text)
+          text === null
+            ? null
+            : page === 'log'
+              ? saveEventLog(`${name} log`)
+              : saveText(`${name} ${page}`, text)
         }
       >
         {t.save}

@@ -85,7 +85,13 @@ function Read({ chip }: { readonly chip: ChipInside }): JSX.Element {
   );
 }
 
-function Lockout({ lockout, off }: { readonly lockout: LockoutState; readonly off: string | null }): JSX.Element {
+function Lockout({
+  lockout,
+  off,
+}: {
+  readonly lockout: LockoutState;
+  readonly off: string | null;
+}): JSX.Element {
   const t = useText(insideTexts);
   const { counter, maximum, recoverySeconds, locked, passwordSet } = lockout;
   const reason = off ?? (counter === 0 ? t.nothingToClear : passwordSet ? t.lockoutPassword : null);
@@ -94,11 +100,7 @@ function Lockout({ lockout, off }: { readonly lockout: LockoutState; readonly of
       label={t.lockout}
       separated
       action={
-        <Button
-          size="small"
-          disabledReason={reason}
-          onPress={() => openSheet({ kind: 'clear-lockout' })}
-        >
+        <Button size="small" disabledReason={reason} onPress={() => openSheet({ kind: 'clear-lockout' })}>
           {t.clearLockout}
         </Button>
       }

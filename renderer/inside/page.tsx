@@ -1,7 +1,7 @@
 import type { JSX, ReactNode } from 'react';
+import { useDelayed } from '../configuration/delayed.ts';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { Mark } from '../controls/mark.tsx';
-import { useDelayed } from '../configuration/delayed.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { useText } from '../i18n/texts.ts';
 import { type Asked, useInside } from './inside-store.ts';

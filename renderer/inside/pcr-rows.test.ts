@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { pcrView } from '../../src/event-log/pcr-meanings.ts';
 import { pcrRows } from './pcr-rows.ts';
 
-const rowsOf = (valueOf: (pcr: number) => string) =>
-  pcrRows(Array.from({ length: 24 }, (_, pcr) => pcrView(pcr, valueOf(pcr)))).map(({ pcrs }) => pcrs);
+const rowsOf = (value: (pcr: number) => string) =>
+  pcrRows(Array.from({ length: 24 }, (_, pcr) => pcrView(pcr, value(pcr)))).map(({ pcrs }) => pcrs);
 
 it('joins the unused PCRs of a dynamic launch, and no others', () => {
   expect(rowsOf((pcr) => (pcr >= 17 && pcr <= 22 ? 'ffff' : '0000'))).toEqual([

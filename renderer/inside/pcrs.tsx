@@ -26,11 +26,7 @@ export function Pcrs(): JSX.Element {
     return (
       <WhenRead asked={measured} reading={t.readingLog}>
         {({ startedAt, pcrBanks }) => (
-          <Banks
-            banks={pcrBanks}
-            title={t.measuredAt(format.when(startedAt, now))}
-            hint={t.measuredHint}
-          />
+          <Banks banks={pcrBanks} title={t.measuredAt(format.when(startedAt, now))} hint={t.measuredHint} />
         )}
       </WhenRead>
     );

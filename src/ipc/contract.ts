@@ -20,7 +20,12 @@ import type {
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type InsideResults, insideCalls } from './inside-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
-import { type WaysOutEvents, type WaysOutResults, waysOutCalls, waysOutEventNames } from './ways-out-calls.ts';
+import {
+  type WaysOutEvents,
+  type WaysOutResults,
+  waysOutCalls,
+  waysOutEventNames,
+} from './ways-out-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
