@@ -4,6 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../src/cli/exit-codes.ts';
+import { checkIds } from '../src/doctor/checks.ts';
+import { fixes, fixIds } from '../src/doctor/fixes.ts';
+import { checkText } from '../src/doctor/texts/texts.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(project, path), 'utf8');
@@ -61,6 +64,13 @@ describe('the documentation', () => {
     const readme = read('README.md');
     const rows = [...readme.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) => cell.split(', '));
     for (const name of Object.keys({ ...dependencies, ...devDependencies })) expect(rows).toContain(name);
+  });
+
+  it('lists every check of the doctor with what it looks at, and every fix that is applied', () => {
+    const page = read('docs/troubleshooting.md');
+    for (const check of checkIds)
+      expect(page).toContain(`| \`${check}\` | ${checkText(check, 'en').looksAt} |`);
+    for (const id of fixIds) if (fixes[id].kind === 'apply') expect(page).toContain(`| \`${id}\` | `);
   });
 
   it('lists every exit code of the command line', () => {

@@ -31,6 +31,12 @@ export class Output {
     if (!this.json) this.#err.write(`${text}\n`);
   }
 
+  /** A line that replaces the one before it, on a terminal only; null clears it away. */
+  progress(text: string | null): void {
+    if (this.json || !(this.#err as Partial<NodeJS.WriteStream>).isTTY) return;
+    this.#err.write(`\r\x1b[K${text ?? ''}`);
+  }
+
   /** Reports a failure in the form documented in docs/cli.md and returns its exit code. */
   failure(error: unknown): number {
     const { code, details } = toVtpmError(error);

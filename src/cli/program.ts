@@ -2,9 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { VtpmError } from '../errors/error.ts';
 import type { AskPassphrase } from '../product/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
+import { doctorCommands } from './commands/doctor.ts';
 import { keychainCommands } from './commands/keychain.ts';
 import { keysCommands } from './commands/keys.ts';
 import { machineCommands } from './commands/machine.ts';
+import { moveCommands } from './commands/move.ts';
+import { openCommand } from './commands/open.ts';
 import { parallelsCommand } from './commands/parallels.ts';
 import { runCommands } from './commands/run.ts';
 import { syncCommands } from './commands/sync.ts';
@@ -75,7 +78,10 @@ Examples:
 A machine is named by its name, its UUID or the path of its bundle.`,
     );
   machineCommands(program, run);
+  moveCommands(program, run);
+  openCommand(program, run);
   runCommands(program, run);
+  doctorCommands(program, run);
   tpmCommands(program, run);
   keychainCommands(program, run);
   keysCommands(program, run);

@@ -1,3 +1,5 @@
+import { arrivalErrors } from './arrival-errors.ts';
+import { doctorErrors } from './doctor-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
@@ -30,11 +32,13 @@ export type ErrorTable = Readonly<Record<`VTPM_ERR_${string}`, ErrorEntry>>;
 
 /** Every failure a user can meet. Codes are stable: once released, one is never renamed or reused. */
 export const errorTable = {
+  ...arrivalErrors,
   ...machineErrors,
   ...firmwareErrors,
   ...keychainErrors,
   ...tpmErrors,
   ...qemuErrors,
+  ...doctorErrors,
   ...moveErrors,
   ...syncErrors,
   ...waysOutErrors,

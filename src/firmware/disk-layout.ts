@@ -85,8 +85,11 @@ function installedFor(table: PartitionTable | null, optical: OpticalBoot | null)
   return bios ? 'bios' : 'unknown';
 }
 
-const isBlank = async (disk: DiskReader): Promise<boolean> =>
-  (await disk.read(0, 64 * 1024))?.every((byte) => byte === 0) ?? false;
+const zeros = Buffer.alloc(64 * 1024);
+const isBlank = async (disk: DiskReader): Promise<boolean> => {
+  const head = await disk.read(0, zeros.length);
+  return head !== null && zeros.subarray(0, head.length).equals(head);
+};
 
 async function contentAt(disk: DiskReader, start: number): Promise<PartitionContent | null> {
   const head = await disk.read(start, 2048);

@@ -2,6 +2,7 @@ import { VtpmError } from '../errors/error.ts';
 import { type Generation, generationOf, type MicrosoftKeys } from './microsoft-keys.ts';
 import {
   certificateOf,
+  countSignatures,
   decodeSignatures,
   type EnrolledCertificate,
   encodeSignatures,
@@ -54,6 +55,12 @@ const certificatesIn = (store: VariableStore, name: KeyVariable): SecureBootCert
     return certificate ? [{ ...certificate, generation: generationOf(certificate.fingerprint) }] : [];
   });
 
+function countRevocations(store: VariableStore): number {
+  const count = countSignatures(store.get(guidOf('dbx'), 'dbx')?.data ?? Buffer.alloc(0));
+  if (count === null) throw new VtpmError('VTPM_ERR_STORE_DAMAGED', { reason: 'the signature lists of dbx' });
+  return count;
+}
+
 /** @throws VtpmError VTPM_ERR_STORE_DAMAGED when a key variable is malformed */
 export function readSecureBoot(store: VariableStore): SecureBootState {
   const setupMode = signaturesIn(store, 'PK').length === 0;
@@ -66,7 +73,7 @@ export function readSecureBoot(store: VariableStore): SecureBootState {
     pk: certificatesIn(store, 'PK'),
     kek: certificatesIn(store, 'KEK'),
     db,
-    dbxCount: signaturesIn(store, 'dbx').length,
+    dbxCount: countRevocations(store),
     // Windows' and everybody else's; the third of 2023 signs option ROMs only.
     microsoft: { '2011': trusts('2011', 2), '2023': trusts('2023', 2) },
   };
@@ -75,6 +82,12 @@ export function readSecureBoot(store: VariableStore): SecureBootState {
 // The firmware creates it as 1 when a platform key appears (AuthVariableLib, AuthServiceInternal).
 const switchValue = (store: VariableStore): number =>
   store.get(secureBootEnable.guid, secureBootEnable.name)?.data[0] ?? 1;
+
+/** How many of Microsoft's newest revocations a store lacks. */
+export function missingRevocations(store: VariableStore, keys: MicrosoftKeys): number {
+  const present = signaturesIn(store, 'dbx');
+  return mergeSignatures(present, keys.dbx).length - present.length;
+}
 
 /**
  * Enrols Microsoft's certificates and revocations into a used store. Everything else in it stays: other

@@ -49,6 +49,22 @@ export function decodeSignatures(bytes: Buffer): Signature[] | null {
   return signatures;
 }
 
+/** How many signatures a chain of lists has, without decoding them; null when the chain is malformed. */
+export function countSignatures(bytes: Buffer): number | null {
+  let count = 0;
+  for (let at = 0; at < bytes.length; ) {
+    if (at + listHeaderSize > bytes.length) return null;
+    const listSize = bytes.readUInt32LE(at + 16);
+    const signatureSize = bytes.readUInt32LE(at + 24);
+    const length = listSize - listHeaderSize - bytes.readUInt32LE(at + 20);
+    if (at + listSize > bytes.length || length < 0 || signatureSize < 16 || length % signatureSize !== 0)
+      return null;
+    count += length / signatureSize;
+    at += listSize;
+  }
+  return count;
+}
+
 /** One list per run of signatures of the same type and size; X.509 certificates have a list each. */
 export function encodeSignatures(signatures: readonly Signature[]): Buffer {
   const lists = new Map<string, Signature[]>();
@@ -81,17 +97,26 @@ export function mergeSignatures(kept: readonly Signature[], added: readonly Sign
 /** The certificate in a signature, or null when it is a hash or no certificate that can be parsed. */
 export function certificateOf(signature: Signature): EnrolledCertificate | null {
   if (signature.type !== x509Type) return null;
+  const fingerprint = sha256(signature.data);
+  const known = parsed.get(fingerprint);
+  if (known) return known;
   try {
     const { subject, validTo } = new X509Certificate(signature.data);
-    return {
+    const certificate = {
       label: /^CN=(.*)$/m.exec(subject)?.[1] ?? subject,
       subject: subject.replaceAll('\n', ', '),
       notAfter: new Date(validTo),
-      fingerprint: sha256(signature.data),
+      fingerprint,
     };
+    if (parsed.size < mostParsed) parsed.set(fingerprint, certificate);
+    return certificate;
   } catch {
     return null;
   }
 }
+
+/** A thousand machines hold the same few certificates, and parsing one takes longer than hashing it. */
+const parsed = new Map<string, EnrolledCertificate>();
+const mostParsed = 256;
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

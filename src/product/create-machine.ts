@@ -14,8 +14,8 @@ import { addToBundle, discardChip, recover } from './chip.ts';
 import type { ProductContext } from './context.ts';
 import { requireDiscImage } from './disk-images.ts';
 import { makeVariableStore } from './firmware-settings.ts';
-import { hostArchitecture } from './host-report.ts';
 import { addDisk } from './machine-store.ts';
+import { hostArchitecture } from './places.ts';
 import type { CreateMachineRequest, MachineId } from './views.ts';
 
 /** Told of each step of making a machine; `fraction` is null where it can't be measured. */

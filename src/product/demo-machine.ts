@@ -5,7 +5,7 @@ import { guestOsProfiles } from '../machine/guest-os.ts';
 import type { ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
 import { importDisk } from './disk-images.ts';
-import { hostArchitecture } from './host-report.ts';
+import { hostArchitecture } from './places.ts';
 import type { MachineId } from './views.ts';
 
 /**

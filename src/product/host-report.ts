@@ -1,104 +1,51 @@
 import { mkdir, statfs } from 'node:fs/promises';
-import { arch, availableParallelism, hostname, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { toWireError, VtpmError } from '../errors/error.ts';
-import { findFirmware } from '../firmware/firmware-build.ts';
-import type { Architecture } from '../machine/guest-os.ts';
-import { chooseAccelerator } from '../qemu/accelerator.ts';
-import { findEmulator, findQemuImg } from '../qemu/programs.ts';
-import { probeSwtpm } from '../swtpm/capabilities.ts';
+import { availableParallelism, hostname, totalmem } from 'node:os';
+import type { HostCheckId } from '../doctor/checks.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { ProductContext } from './context.ts';
+import type { Doctor } from './doctor.ts';
+import { hostArchitecture } from './places.ts';
 import type { HostCheck, HostReport } from './views.ts';
 
-/** This computer's own architecture; a 32-bit or exotic one counts as x86_64, which is then emulated. */
-export const hostArchitecture = (): Architecture => (arch() === 'arm64' ? 'arm64' : 'x86_64');
+/** The doctor's checks that decide whether chips can be added here, by their names in the host report. */
+const reported = {
+  'qemu-x86_64': 'host.qemu.x86_64',
+  'qemu-arm64': 'host.qemu.arm64',
+  'qemu-img': 'host.qemu.img',
+  accelerator: 'host.accelerator',
+  swtpm: 'host.swtpm',
+  'swtpm-encryption': 'host.swtpm.encryption',
+  'firmware-x86_64': 'host.firmware.x86_64',
+  'firmware-arm64': 'host.firmware.arm64',
+  keychain: 'host.keychain',
+} as const satisfies Record<HostCheck['id'], HostCheckId>;
 
-/** The file that remembers which accelerators were proven to work. */
-export const acceleratorCache = (cache: string): string => join(cache, 'accelerators.json');
-
-type Finding = string | { readonly found: string; readonly warning: VtpmError | null };
-
-async function check(
-  id: HostCheck['id'],
-  probe: () => Promise<Finding>,
-  optional = false,
-): Promise<HostCheck> {
-  try {
-    const finding = await probe();
-    if (typeof finding === 'string') return { id, verdict: 'ok', found: finding, error: null };
-    return {
-      id,
-      verdict: 'warning',
-      found: finding.found,
-      error: finding.warning && toWireError(finding.warning),
-    };
-  } catch (error) {
-    const wire = toWireError(error);
-    return { id, verdict: optional ? 'warning' : 'problem', found: wire.code, error: wire };
-  }
+/** A check of the doctor in brief; what could not be checked counts as a problem when an error says why. */
+function brief(id: HostCheck['id'], finding: Finding | undefined): HostCheck {
+  if (!finding) return { id, verdict: 'problem', found: '', error: null };
+  const { error, evidence } = finding;
+  const verdict = finding.verdict === 'not-checked' ? (error ? 'problem' : 'warning') : finding.verdict;
+  const facts = evidence.flatMap((e) => ('text' in e ? [e.text] : []));
+  const found = verdict === 'problem' && error ? error.code : facts.slice(0, 2).join(', ');
+  return { id, verdict, found, error };
 }
 
-/** Looks at everything that machines and chips need of this computer; all checks run side by side (S16a). */
-export async function inspectHost(context: ProductContext): Promise<HostReport> {
-  const { places } = context;
+/** The report from findings that were made. */
+export async function hostReportOf(
+  { places, keychain }: ProductContext,
+  findings: readonly Finding[],
+): Promise<HostReport> {
   const own = hostArchitecture();
-  const firmware = (of: Architecture) => async () => {
-    const builds = await findFirmware(of);
-    const secure = builds.find((b) => b.secureBoot);
-    if (!secure) throw new VtpmError('VTPM_ERR_FIRMWARE_MISSING', { arch: of });
-    return secure.code;
-  };
-  const keychain = context.keychain();
-  const emulator = findEmulator(own);
-  emulator.catch(() => {}); // reported by its own check
-  const swtpm = probeSwtpm();
-  swtpm.catch(() => {});
-  const checks = await Promise.all([
-    check('qemu-x86_64', async () => versionOf(await findEmulator('x86_64')), own !== 'x86_64'),
-    check('qemu-arm64', async () => versionOf(await findEmulator('arm64')), own !== 'arm64'),
-    check('qemu-img', async () => versionOf(await findQemuImg())),
-    check(
-      'accelerator',
-      async () => {
-        const qemu = await emulator;
-        await mkdir(places.cache, { recursive: true });
-        const { accelerator, slow } = await chooseAccelerator({
-          qemu,
-          arch: own,
-          cacheFile: acceleratorCache(places.cache),
-        });
-        if (!slow) return accelerator.toUpperCase();
-        const reason = slow.kind === 'failed' ? `${slow.accelerator.toUpperCase()}: ${slow.text}` : slow.kind;
-        return { found: `TCG (${reason})`, warning: new VtpmError('VTPM_ERR_ACCELERATOR_SLOW', { reason }) };
-      },
-      true,
+  const checks = Object.entries(reported).map(([id, check]) =>
+    brief(
+      id as HostCheck['id'],
+      findings.find((f) => f.check === check),
     ),
-    check('swtpm', async () => `swtpm ${(await swtpm).version}`),
-    check('swtpm-encryption', async () => {
-      const capabilities = await swtpm;
-      return capabilities.swtpmSetup.filter((c) => /cipher|pwdfile|cmdarg-key/.test(c)).join(', ');
-    }),
-    check('firmware-x86_64', firmware('x86_64'), own !== 'x86_64'),
-    check('firmware-arm64', firmware('arm64'), own !== 'arm64'),
-    check('keychain', async () => {
-      const chain = await keychain;
-      // Asking a keychain file for its passphrase only to look at this computer would be a nuisance.
-      const { name, place } = chain.describe();
-      const found = `${name}, ${place}`;
-      try {
-        if (chain.kind === 'system') await chain.list();
-      } catch (error) {
-        // there is one: it is unlocked, or says that it is locked, when a key is needed
-        if (!(error instanceof VtpmError) || error.code !== 'VTPM_ERR_KEYCHAIN_LOCKED') throw error;
-        return { found, warning: error };
-      }
-      return found;
-    }),
-  ]);
+  );
   const verdict = (id: HostCheck['id']) => checks.find((c) => c.id === id)?.verdict;
   await mkdir(places.machines, { recursive: true }).catch(() => {});
   const space = await statfs(places.machines).catch(() => null);
-  const chain = await keychain.catch(() => null);
+  const chain = await keychain().catch(() => null);
   return {
     platform: process.platform as HostReport['platform'],
     arch: own,
@@ -116,8 +63,11 @@ export async function inspectHost(context: ProductContext): Promise<HostReport> 
   };
 }
 
-const versionOf = (program: { readonly path: string; readonly version: string }) =>
-  `${program.version}, ${program.path}`;
+/** Looks at everything that machines and chips need of this computer (S16a); writes no test record. */
+export async function inspectHost(context: ProductContext, doctor: Doctor): Promise<HostReport> {
+  const { findings } = await doctor.host({ only: Object.values(reported), lookOnly: true });
+  return hostReportOf(context, findings);
+}
 
 async function canBuildDemoHere(): Promise<boolean> {
   const { missingDemoPrograms } = await import('../demo/build-guest.ts');

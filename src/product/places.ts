@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { arch, homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
+import type { Architecture } from '../machine/guest-os.ts';
+
+/** This computer's own architecture; a 32-bit or exotic one counts as x86_64, which is then emulated. */
+export const hostArchitecture = (): Architecture => (arch() === 'arm64' ? 'arm64' : 'x86_64');
+
+/** The file that remembers which accelerators were proven to work. */
+export const acceleratorCache = (cache: string): string => join(cache, 'accelerators.json');
 
 /** Where the product keeps what is its own on this computer. All absolute; none need exist yet. */
 export interface Places {

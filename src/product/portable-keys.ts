@@ -26,7 +26,7 @@ import type { ProductContext } from './context.ts';
 import type { ExportableKeys, ImportDecisions, InspectedKeys } from './keys-views.ts';
 import type { MachineId } from './views.ts';
 
-interface Bundle {
+export interface Bundle {
   readonly id: MachineId;
   readonly description: MachineDescription;
 }
@@ -136,6 +136,15 @@ async function collectAll(context: ProductContext, ids: readonly MachineId[]) {
   return all;
 }
 
+/** All keys of one machine that this version can read, each tried on its storage. */
+export const collectKeys = async (
+  context: ProductContext,
+  id: MachineId,
+): Promise<readonly PortableEntry[]> => {
+  const [machine] = await collectAll(context, [id]);
+  return machine?.entries ?? [];
+};
+
 /** What {@link exportKeys} would write; each key is tried on its storage. */
 export const exportableKeys = async (
   context: ProductContext,
@@ -227,7 +236,7 @@ export async function importKeys(
 }
 
 /** Two imports at once would each keep what the other replaces. */
-async function withImportLock<T>(context: ProductContext, action: () => Promise<T>): Promise<T> {
+export async function withImportLock<T>(context: ProductContext, action: () => Promise<T>): Promise<T> {
   await mkdir(context.places.config, { recursive: true, mode: 0o700 });
   const path = join(context.places.config, 'import.lock');
   const lock = tryLock(path, context.program);

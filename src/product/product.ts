@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { thisWorld, type World } from '../doctor/context.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
-import { lockBundle, withBundle } from '../machine/change.ts';
+import { withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
@@ -18,17 +20,21 @@ import type { ReplacedChip } from './chip-at-start.ts';
 import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
+import { Doctor } from './doctor.ts';
 import * as firmware from './firmware-settings.ts';
-import { inspectHost } from './host-report.ts';
+import { hostReportOf, inspectHost } from './host-report.ts';
 import { ImportDisk } from './import-disk.ts';
 import { Inside } from './inside.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
+import { Moves } from './move.ts';
 import { Parallels } from './parallels.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
+import { trashMachine } from './retire.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import { settleAllArrivals } from './settle-arrivals.ts';
 import { summarize } from './summaries.ts';
 import { Sync } from './sync.ts';
 import { ToUefi } from './to-uefi.ts';
@@ -52,6 +58,8 @@ export interface ProductOptions {
   readonly backgroundHost?: BackgroundCommand;
   /** Asks for the passphrase of the keychain file, where that was chosen. */
   readonly askPassphrase?: AskPassphrase;
+  /** What the doctor takes for this computer; what is left out is as it is. */
+  readonly world?: Partial<World>;
 }
 
 /** Events of {@link Product}: the window mirrors them, the CLI ignores them. */
@@ -73,6 +81,8 @@ interface ProductEvents {
  */
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
+  readonly moves: Moves;
+  readonly doctor: Doctor;
   readonly sync: Sync;
   readonly toUefi: ToUefi;
   readonly importDisk: ImportDisk;
@@ -84,7 +94,11 @@ export class Product extends EventEmitter<ProductEvents> {
   #hostReport: Promise<HostReport> | null = null;
   #endWatch: (() => void) | null = null;
 
-  private constructor(context: ProductContext, backgroundHost: BackgroundCommand | null) {
+  private constructor(
+    context: ProductContext,
+    backgroundHost: BackgroundCommand | null,
+    world: Partial<World>,
+  ) {
     super();
     this.#backgroundHost = backgroundHost;
     this.#sessions = new Sessions(context, {
@@ -98,12 +112,15 @@ export class Product extends EventEmitter<ProductEvents> {
       changed: (id) => this.emit('changed', id),
       running: () => this.#sessions.running(),
       keysChanged: () => this.sync.afterChange(),
+      hostReport: () => this.hostReport({ fresh: true }),
     };
     this.sync = new Sync(this.#context, () => this.emit('sync'));
     this.keys = new Keys(this.#context);
+    this.moves = new Moves(this.#context, this.sync);
     this.toUefi = new ToUefi(this.#context);
     this.importDisk = new ImportDisk(this.#context);
     this.inside = new Inside(this.#context);
+    this.doctor = new Doctor(this.#context, this, { ...thisWorld(), ...world });
   }
 
   static async open(options: ProductOptions): Promise<Product> {
@@ -126,6 +143,7 @@ export class Product extends EventEmitter<ProductEvents> {
         },
       },
       options.backgroundHost ?? null,
+      options.world ?? {},
     );
   }
 
@@ -219,12 +237,7 @@ export class Product extends EventEmitter<ProductEvents> {
    */
   async delete(id: MachineId): Promise<void> {
     await this.#requireStopped(id);
-    const lock = await lockBundle(id, this.#context.program);
-    lock.release(); // some trashes are on another disk: the folder must not be held open
-    const { moveToTrash } = await import('./trash.ts');
-    await moveToTrash(id);
-    await this.#context.library.forget(id);
-    this.emit('changed', id);
+    await trashMachine(this.#context, id);
   }
 
   async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
@@ -331,8 +344,10 @@ export class Product extends EventEmitter<ProductEvents> {
     return this.#sessions.hostedHere();
   }
 
-  hostReport(options: { readonly fresh: boolean }): Promise<HostReport> {
-    if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context);
+  /** `from`: findings about this computer that were just made, so that nothing is probed twice. */
+  hostReport(options: { readonly fresh: boolean; readonly from?: readonly Finding[] }): Promise<HostReport> {
+    if (options.from) this.#hostReport = hostReportOf(this.#context, options.from);
+    else if (options.fresh || !this.#hostReport) this.#hostReport = inspectHost(this.#context, this.doctor);
     return this.#hostReport;
   }
 
@@ -392,11 +407,12 @@ export class Product extends EventEmitter<ProductEvents> {
    */
   async recoverAll(): Promise<void> {
     for (const path of await this.#context.library.paths()) await this.#recover(path).catch(() => {});
+    await settleAllArrivals(this.#context);
   }
 
   /** Finishes or undoes what a killed process left in a bundle, unless somebody is at work on it. */
   async #recover(id: MachineId): Promise<void> {
-    if (!(await chip.needsRecovery(id))) return;
+    if (!(await chip.needsRecovery(this.#context, id))) return;
     try {
       await withBundle(id, this.#context.program, () => chip.recover(this.#context, id));
     } catch (error) {

@@ -62,6 +62,9 @@ export const fingerprint = (key: KeyObject): string =>
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex');
 
+/** Why {@link describeChip} refuses a chip whose certificate does not belong to it. */
+export const otherKeyReason = 'the EK certificate is for another key';
+
 /** Asks a running TPM about itself. @throws VtpmError VTPM_ERR_TPM_FAILED, VTPM_ERR_TPM_PROTOCOL */
 export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
   const properties = await client.properties();
@@ -87,7 +90,7 @@ export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
   const key = ek?.key ?? certifiedKey;
   if (!key) throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'the chip has no RSA endorsement key' });
   if (ek?.key && certifiedKey && !ek.key.equals(certifiedKey))
-    throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'the EK certificate is for another key' });
+    throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: otherKeyReason });
   const hex = (word: number) => `0x${word.toString(16)}`;
   return {
     manufacturer: fourCharacters(value(propertyCodes.manufacturer)),
@@ -154,16 +157,17 @@ const onCopy = <T>(access: StorageAccess, action: (copy: StorageAccess) => Promi
     return action({ ...access, stateDir });
   });
 
-/** Runs an action with a TPM client on a private copy of a storage, which itself is not changed. */
+/**
+ * Opens a copy of a storage and runs an action with a TPM client. The storage itself is neither locked nor
+ * changed.
+ * @throws VtpmError VTPM_ERR_STORAGE_…, VTPM_ERR_KEY_WRONG, VTPM_ERR_SWTPM_…, VTPM_ERR_TPM_…
+ */
 export const withCopyOpen = <T>(
   access: StorageAccess,
   action: (client: Tpm2Client) => Promise<T>,
 ): Promise<T> => onCopy(access, (copy) => withStorageOpen(copy, action));
 
-/**
- * Reads what the chip in a storage says of itself. The storage itself is neither locked nor changed.
- * @throws VtpmError VTPM_ERR_STORAGE_…, VTPM_ERR_KEY_WRONG, VTPM_ERR_SWTPM_…, VTPM_ERR_TPM_…
- */
+/** Reads what the chip in a storage says of itself; see {@link withCopyOpen}. */
 export const readChip = (access: StorageAccess): Promise<ChipReport> => withCopyOpen(access, describeChip);
 
 /**

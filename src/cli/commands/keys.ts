@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { type Output, table } from '../output.ts';
 import type { Runner } from '../program.ts';
+import { shown } from '../shown.ts';
 
 const descriptorOption = [
   '--file-passphrase-fd <n>',
@@ -113,9 +114,6 @@ export function keysCommands(program: Command, run: Runner): void {
       }),
     );
 }
-
-/** Names come from a file that somebody else wrote: no control characters reach the terminal. */
-const shown = (text: string): string => text.replace(/\p{C}/gu, '�').slice(0, 60);
 
 const opens = ({ storage, opens: does }: ProofHere): string => {
   const answer = { true: 'yes', false: 'no' }[String(does)] ?? '?';

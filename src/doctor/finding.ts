@@ -1,0 +1,88 @@
+/** What a check found: plain data that can cross IPC and `--json`. Never a secret. */
+import type { ErrorDetails, WireError } from '../errors/error.ts';
+import { type CheckId, type OutcomeOf, type Verdict, verdictOf } from './checks.ts';
+import { type FixId, type FixKind, fixes } from './fixes.ts';
+import type { EvidenceLabel, EvidenceWord } from './texts/evidence.ts';
+
+/**
+ * One fact behind a verdict. `label` and `word` have texts; `text` is as it was found (a path is whole);
+ * `time` is ISO 8601 in UTC; `bytes` is a size.
+ */
+export type Evidence = { readonly label: EvidenceLabel } & (
+  | { readonly text: string }
+  | { readonly word: EvidenceWord }
+  | { readonly bytes: number }
+  | { readonly time: string }
+);
+
+/** A way to mend what was found. Its texts are under `fix`, with `details` filled in. */
+export interface OfferedFix {
+  readonly id: FixId;
+  readonly kind: FixKind;
+  readonly needsStopped: boolean;
+  readonly undo: 'possible' | 'impossible' | 'nothing';
+  /** Where a `link` leads. */
+  readonly to: string | null;
+  /** What exactly it acts on, given back when it is applied: a path, a process id, a backup's name. */
+  readonly target: string | null;
+  readonly details: ErrorDetails;
+  /** Commands that a person can copy, each on a line of its own. */
+  readonly commands: readonly string[];
+}
+
+export interface Finding {
+  readonly check: CheckId;
+  /** The bundle of the machine looked at; null for this computer. */
+  readonly machine: string | null;
+  readonly verdict: Verdict;
+  /** Which of the check's outcomes; the texts are under it. */
+  readonly outcome: string;
+  /** Fills the placeholders of the texts. */
+  readonly details: ErrorDetails;
+  readonly evidence: readonly Evidence[];
+  /** The error that a user meets because of this, or (not checked) why it could not be checked. */
+  readonly error: WireError | null;
+  readonly fixes: readonly OfferedFix[];
+  readonly durationMs: number;
+}
+
+/** What a check's function returns: the rest is added by the one who runs it. */
+export type Result<C extends CheckId = CheckId> = ResultWith<OutcomeOf<C>>;
+
+interface ResultWith<Outcome extends string> {
+  readonly outcome: Outcome;
+  readonly details?: ErrorDetails;
+  readonly evidence?: readonly Evidence[];
+  readonly error?: WireError | null;
+  readonly fixes?: readonly OfferedFix[];
+}
+
+export const offer = (
+  id: FixId,
+  more: Partial<Pick<OfferedFix, 'target' | 'details' | 'commands'>> = {},
+): OfferedFix => {
+  const entry: { kind: FixKind; needsStopped: boolean; undo: OfferedFix['undo']; to?: string } = fixes[id];
+  const { kind, needsStopped, undo, to = null } = entry;
+  return { id, kind, needsStopped, undo, to, target: null, details: {}, commands: [], ...more };
+};
+
+export const toFinding = <C extends CheckId>(
+  check: C,
+  machine: string | null,
+  result: Result<C>,
+  durationMs: number,
+): Finding => ({
+  check,
+  machine,
+  verdict: verdictOf(check, result.outcome),
+  outcome: result.outcome,
+  details: result.details ?? {},
+  evidence: result.evidence ?? [],
+  error: result.error ?? null,
+  fixes: result.fixes ?? [],
+  durationMs,
+});
+
+/** How the findings about one subject add up: the worst verdict, not counting what was not checked. */
+export const worstOf = (findings: readonly Pick<Finding, 'verdict'>[]): Verdict =>
+  (['problem', 'warning', 'ok'] as const).find((v) => findings.some((f) => f.verdict === v)) ?? 'not-checked';

@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { stateFileName } from '../../swtpm/state-header.ts';
+import { type Evidence, offer, type Result } from '../finding.ts';
+import type { MachineContext } from './context.ts';
+
+/** How much earlier than the note of a start its first write of the chip may be. */
+const tolerance = 2 * 60_000;
+
+/** A start writes the chip's state; one that is older than the last start may be an older copy. */
+export async function lookAtAge(context: MachineContext): Promise<Result<'vm.chip.age'> | null> {
+  const { description, layout } = context;
+  const { tpm, lastStartedAt: started } = description;
+  if (!tpm) return null;
+  const file = await stat(join(layout.tpm, stateFileName)).catch(() => null);
+  if (!file) return null; // told by the check of the storage
+  const written = file.mtime.toISOString();
+  const evidence: Evidence[] = [
+    { label: 'written', time: written },
+    started ? { label: 'started', time: started } : { label: 'started', word: 'never' },
+  ];
+  if (!started || new Date(started) < new Date(tpm.createdAt)) return { outcome: 'never-started', evidence };
+  if (file.mtimeMs + tolerance >= new Date(started).getTime()) return { outcome: 'expected', evidence };
+  return { outcome: 'older', details: { written, started }, evidence };
+}
+
+/** Whether the end of the last run was noted. */
+export async function lookAtShutdown(context: MachineContext): Promise<Result<'vm.last-shutdown'>> {
+  const { lastStartedAt: started, lastStoppedAt: stopped } = context.description;
+  const evidence: Evidence[] = [
+    started ? { label: 'started', time: started } : { label: 'started', word: 'never' },
+    stopped ? { label: 'stopped', time: stopped } : { label: 'stopped', word: 'never' },
+  ];
+  if (await context.isRunning()) return { outcome: 'running', evidence };
+  if (!started) return { outcome: 'never-started', evidence };
+  if (stopped && stopped >= started) return { outcome: 'clean', evidence };
+  return { outcome: 'unclean', details: { started }, evidence };
+}
+
+/** Whether another bundle of the list is a copy with the same UUID, and whether it runs. */
+export async function lookAtIdentity(context: MachineContext): Promise<Result<'vm.identity'>> {
+  const { host, id, description } = context;
+  const twins = (await host.sharing(description.uuid)).filter((e) => e.path !== id);
+  const [twin] = twins;
+  if (!twin) return { outcome: 'unique' };
+  const running = await host.running();
+  const other = (twins.find((t) => running.has(t.path)) ?? twin).path;
+  const outside = twins.filter((t) => !t.path.startsWith(`${host.places.machines}/`));
+  return {
+    outcome: running.has(other) ? 'twin-running' : 'twin',
+    details: { other },
+    evidence: twins.map(({ path }) => ({ label: 'twin', text: path })),
+    error: { code: 'VTPM_ERR_BUNDLE_DUPLICATE', details: { name: description.name, other } },
+    fixes: outside.map(({ path }) => offer('forget-twin', { target: path, details: { path } })),
+  };
+}
+
+/** What a start and a move note in the description; absent in one that was written before. */
+const travels = z.object({
+  lastRunOn: z.object({ computer: z.string(), id: z.string() }).nullish(),
+  movedAway: z.object({ at: z.string(), to: z.string().nullable(), from: z.string() }).nullish(),
+});
+
+/** Whether the machine is at home here, comes from elsewhere, or was moved away. */
+export async function lookAtHome({ description }: MachineContext): Promise<Result<'vm.moved'> | null> {
+  const parsed = travels.safeParse(description);
+  if (!parsed.success) return null;
+  const { lastRunOn, movedAway } = parsed.data;
+  if (!lastRunOn && !movedAway) return null;
+  const here = !lastRunOn || lastRunOn.computer === hostname();
+  const evidence: Evidence[] = lastRunOn ? [{ label: 'computer', text: lastRunOn.computer }] : [];
+  if (movedAway && here && (!lastRunOn || movedAway.from === lastRunOn.id))
+    return {
+      outcome: 'moved-away',
+      details: { time: movedAway.at },
+      evidence: [...evidence, ...(movedAway.to ? [{ label: 'place', text: movedAway.to } as const] : [])],
+    };
+  if (here) return { outcome: 'at-home', evidence };
+  return { outcome: 'from-elsewhere', details: { computer: lastRunOn.computer }, evidence };
+}
