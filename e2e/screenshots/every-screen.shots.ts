@@ -21,6 +21,7 @@ const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<strin
   'new-machine': { usual: [720, 560] },
   'import-keys': { usual: [760, 604], smallest: [680, 520], largest: [1600, 1000] },
   'keychain-passphrase': { usual: [440, 400] },
+  inside: { usual: [860, 620], smallest: [720, 480], largest: [1600, 1000] },
 };
 
 const fileName = (screen: string, size: string, { theme, locale }: Look) =>

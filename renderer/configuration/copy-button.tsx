@@ -6,7 +6,14 @@ import { useText } from '../i18n/texts.ts';
 import { tellFailure } from './machine.ts';
 
 /** Copies a value, and says for a moment that it did. */
-export function CopyButton({ text }: { readonly text: string }): JSX.Element {
+export function CopyButton({
+  text,
+  label,
+}: {
+  readonly text: string;
+  /** Its accessible name, where several stand together. */
+  readonly label?: string;
+}): JSX.Element {
   const t = useText(windowTexts);
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -18,6 +25,7 @@ export function CopyButton({ text }: { readonly text: string }): JSX.Element {
     <>
       <Button
         size="small"
+        {...(label ? { label } : {})}
         onPress={async () => setCopied(await tellFailure(() => call('clipboard.write', text)))}
       >
         {copied ? t.copied : t.copy}

@@ -12,9 +12,10 @@ import { usePreferences } from '../stores/preferences.ts';
 import { DropTarget } from './drop-target.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { KeysMenu } from './keys-menu.tsx';
-import { chooseAndOpen, newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
+import { newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
 import { MachineList } from './machine-list.tsx';
 import { searchMachines, sortMachines } from './machine-order.ts';
+import { OpenMenu } from './open-menu.tsx';
 import { ControlCenterSheet } from './sheets.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -64,9 +65,7 @@ export function ControlCenter(): JSX.Element {
         <Button icon="glyph-plus" onPress={newMachine}>
           {t.new}
         </Button>
-        <Button kind="flat" icon="glyph-folder" onPress={chooseAndOpen}>
-          {t.open}
-        </Button>
+        <OpenMenu />
         <span className="space" />
         <KeysMenu />
         <Button

@@ -22,6 +22,7 @@ export type OpenSheet =
     }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
+  | { readonly kind: 'parallels'; readonly path: string }
   | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
@@ -83,8 +84,14 @@ export const createDemo = () => attempt('list', '', () => call('machines.createD
 export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
 export const importKeys = (file: string | null) =>
   attempt('list', '', () => call('keys.openImport', { file, machine: null }));
-/** Opens what was dropped: a bundle, or a portable keychain. */
-export const openDropped = (path: string) =>
-  /\.vtpmkeys$/i.test(path)
-    ? importKeys(path)
-    : attempt('list', '', () => call('machines.open', path, { start: false }));
+export const chooseParallels = () =>
+  attempt('list', '', async () => {
+    const path = await call('parallels.choose');
+    if (path !== null) openSheet({ kind: 'parallels', path });
+  });
+/** Opens what was dropped: a bundle, a portable keychain, or a machine of Parallels Desktop to look at. */
+export async function openDropped(path: string): Promise<void> {
+  if (/\.vtpmkeys$/i.test(path)) await importKeys(path);
+  else if (/\.pvm$/i.test(path)) openSheet({ kind: 'parallels', path });
+  else await attempt('list', '', () => call('machines.open', path, { start: false }));
+}

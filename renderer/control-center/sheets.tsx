@@ -10,6 +10,7 @@ import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
 import { ExportSheet } from '../keys/export-sheet.tsx';
+import { ParallelsSheet } from '../parallels/parallels-sheet.tsx';
 import { HostSheet } from './host-sheet.tsx';
 import {
   closeSheet,
@@ -35,6 +36,8 @@ export function ControlCenterSheet(): JSX.Element | null {
       return <HostSheet onClose={closeSheet} />;
     case 'export-keys':
       return <ExportSheet machine={sheet.machine} onClose={closeSheet} />;
+    case 'parallels':
+      return <ParallelsSheet key={sheet.path} path={sheet.path} onClose={closeSheet} />;
     case 'preferences':
       return <PreferencesSheet onClose={closeSheet} />;
     case 'problem':
