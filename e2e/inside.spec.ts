@@ -141,9 +141,13 @@ test('of a running machine the event log and the PCRs of its start are shown', a
     await invoke(center, 'inside.open', id);
     const page = await appWindow('inside', 'Demo.vtpmvm');
     const panel = page.getByRole('tabpanel');
-    await expect(panel.getByRole('button', { name: 'Clear Chip…' })).toHaveAttribute('aria-disabled', 'true', {
-      timeout: 60_000,
-    });
+    await expect(panel.getByRole('button', { name: 'Clear Chip…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+      {
+        timeout: 60_000,
+      },
+    );
     await tab(page, 'Event Log');
     const row = panel.getByRole('row', { name: /EV_EFI_VARIABLE_DRIVER_CONFIG/ });
     // asked before the guest has a log, the window says so; then it is asked again
@@ -236,7 +240,7 @@ test('a Parallels machine is examined: what stands in the way, and what has to b
 }) => {
   const bundle = join(vtpmHome, 'Windows 10.pvm');
   await mkdir(bundle);
-  await writeFile(join(bundle, 'config.pvs'), configPvs({ name: 'Windows 10', version: '16.1.0-48950' }));
+  await writeFile(join(bundle, 'config.pvs'), configPvs({ appVersion: '16.1.0-48950' }));
   await chooseInDialogs(app, bundle);
   const center = await appWindow('control-center');
   await center.getByRole('button', { name: 'Open…' }).click();

@@ -26,9 +26,9 @@ import {
 import { clearChip, previewClear } from './clear-chip.ts';
 import { clearLockout } from './clear-lockout.ts';
 import { type StorageAccess, withCopyOpen, withStorageOpen } from './describe.ts';
+import { defineIndex, guestIndex, lockOut, tryPassword } from './lockout-fixture.ts';
 import { maintainChip } from './maintain.ts';
 import { readInside } from './read-inside.ts';
-import { defineIndex, guestIndex, lockOut, tryPassword } from './lockout-fixture.ts';
 import { recoverChip } from './recover.ts';
 import { renewCertificates } from './renew-certificates.ts';
 import { restoreBackup } from './restore.ts';
