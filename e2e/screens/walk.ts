@@ -13,8 +13,8 @@ import {
   runningScreen,
 } from './configuration.ts';
 import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
-import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { insideScreens } from './inside.ts';
+import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { newMachineScreens } from './new-machine.ts';

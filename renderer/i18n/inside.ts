@@ -89,7 +89,6 @@ export const insideTexts = defineTexts(
     columnUser: 'Of',
     keysTitle: 'Persistent keys',
     noKeys: 'None. The guest makes them when it needs them.',
-    noNv: 'None.',
     columnHandle: 'Handle',
     columnAlgorithm: 'Algorithm',
     userSwtpm: 'swtpm',
@@ -146,7 +145,6 @@ export const insideTexts = defineTexts(
     logOff: 'There is no event log while the virtual machine is off',
     logOffHint:
       'Firmware and boot loader write it into the guest’s memory at each start. Start the virtual machine to read it.',
-    pcrsMissing: 'The PCRs of the running guest can’t be shown.',
     logUnchanged: 'Nothing was changed; the virtual machine goes on.',
     allPcrs: 'All PCRs',
     onePcr: (pcr: number) => `PCR ${pcr}`,
@@ -302,7 +300,6 @@ export const insideTexts = defineTexts(
     columnUser: 'De',
     keysTitle: 'Clés persistantes',
     noKeys: 'Aucune. Le système invité en crée quand il en a besoin.',
-    noNv: 'Aucun.',
     columnHandle: 'Identifiant',
     columnAlgorithm: 'Algorithme',
     userSwtpm: 'swtpm',
@@ -359,7 +356,6 @@ export const insideTexts = defineTexts(
     logOff: 'Il n’y a pas de journal tant que la machine virtuelle est éteinte',
     logOffHint:
       'Micrologiciel et chargeur l’écrivent dans la mémoire du système invité à chaque démarrage. Démarrez la machine pour le lire.',
-    pcrsMissing: 'Les PCR du système en marche ne peuvent pas être montrés.',
     logUnchanged: 'Rien n’a été modifié ; la machine virtuelle continue.',
     allPcrs: 'Tous les PCR',
     onePcr: (pcr) => `PCR ${pcr}`,

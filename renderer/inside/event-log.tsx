@@ -25,7 +25,7 @@ export function EventLog(): JSX.Element {
       </div>
     );
   return (
-    <WhenRead asked={measured} reading={t.readingLog}>
+    <WhenRead asked={measured} reading={t.readingLog} unchanged={t.logUnchanged}>
       {(value) => <Read start={value} />}
     </WhenRead>
   );

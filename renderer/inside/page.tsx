@@ -1,10 +1,13 @@
 import type { JSX, ReactNode } from 'react';
 import { useDelayed } from '../configuration/delayed.ts';
+import type { VtpmError } from '../../src/errors/error.ts';
+import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { Mark } from '../controls/mark.tsx';
+import { commonTexts } from '../i18n/common.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { useText } from '../i18n/texts.ts';
-import { type Asked, useInside } from './inside-store.ts';
+import { type Asked, readAgain, useInside } from './inside-store.ts';
 
 /** The head of a page: what is shown, a line on it, and its controls. The rest scrolls. */
 export function Page(props: {
@@ -34,11 +37,13 @@ export function Page(props: {
 export function WhenRead<T>(props: {
   readonly asked: Asked<T>;
   readonly reading: string;
+  /** What a failure left as it was; the chip, unless told. */
+  readonly unchanged?: string;
   readonly children: (value: T) => ReactNode;
 }): JSX.Element | null {
   const { asked } = props;
   if (asked.value !== null) return <>{props.children(asked.value)}</>;
-  if (asked.error) return <Failed asked={asked} />;
+  if (asked.error) return <Failed error={asked.error} unchanged={props.unchanged} />;
   return <Reading text={props.reading} />;
 }
 
@@ -53,13 +58,17 @@ function Reading({ text }: { readonly text: string }): JSX.Element | null {
   );
 }
 
-function Failed({ asked }: { readonly asked: Asked<unknown> }): JSX.Element | null {
+function Failed(props: {
+  readonly error: VtpmError;
+  readonly unchanged: string | undefined;
+}): JSX.Element {
   const t = useText(insideTexts);
+  const { tryAgain } = useText(commonTexts);
   const name = useInside((s) => s.details?.description.name ?? '');
-  if (!asked.error) return null;
   return (
     <div className="inside-failed">
-      <ErrorNote error={asked.error} {...(name ? { unchanged: t.unchanged(name) } : {})} />
+      <ErrorNote error={props.error} unchanged={props.unchanged ?? t.unchanged(name)} />
+      <Button onPress={readAgain}>{tryAgain}</Button>
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function Pcrs(): JSX.Element {
   const measured = useInside((s) => s.measured);
   if (running)
     return (
-      <WhenRead asked={measured} reading={t.readingLog}>
+      <WhenRead asked={measured} reading={t.readingLog} unchanged={t.logUnchanged}>
         {({ startedAt, pcrBanks }) => (
           <Banks banks={pcrBanks} title={t.measuredAt(format.when(startedAt, now))} hint={t.measuredHint} />
         )}
