@@ -4,7 +4,6 @@ import type { Handlers } from './ipc.ts';
 
 type MachineChannel = Exclude<
   keyof Handlers,
-  | 'machines.chooseAndOpen'
   | 'machines.showInFiles'
   | `windows.${string}`
   | `dialogs.${string}`
@@ -15,6 +14,8 @@ type MachineChannel = Exclude<
   | `toUefi.${string}`
   | `importDisk.${string}`
   | `parallels.${string}`
+  | `move.${string}`
+  | `arrival.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

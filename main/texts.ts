@@ -4,6 +4,7 @@ import { app } from 'electron';
 const texts = {
   en: {
     openBundle: 'Open a Virtual Machine',
+    machinesAndSealed: 'Virtual machines and sealed files',
     diskImages: 'Disk images',
     installationImages: 'Installation images',
     allFiles: 'All files',
@@ -26,6 +27,7 @@ const texts = {
   },
   fr: {
     openBundle: 'Ouvrir une machine virtuelle',
+    machinesAndSealed: 'Machines virtuelles et fichiers scellés',
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',
     allFiles: 'Tous les fichiers',

@@ -11,6 +11,7 @@ export type WindowRequest =
   | { readonly kind: 'control-center' }
   | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
   | { readonly kind: 'new-machine' }
+  | { readonly kind: 'move'; readonly machine: MachineId }
   /** `file` is a portable keychain, `machine` the one whose key is missing. */
   | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
   | { readonly kind: 'keychain-passphrase' }
@@ -21,6 +22,7 @@ const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOption
   'control-center': { width: 760, height: 540, minWidth: 600, minHeight: 400 },
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
+  move: { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
   inside: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
   'keychain-passphrase': {
@@ -39,7 +41,7 @@ export interface WindowsOptions {
   readonly isDark: () => boolean;
 }
 
-/** The app's windows: one of each kind, but one Configuration for each machine and one Import Keys for each file. */
+/** The app's windows: one of each kind, but one Configuration and one Move for each machine and one Import Keys for each file. */
 export class Windows {
   readonly #open = new Map<string, BrowserWindow>();
   /** Settled when a window's page listens, or never will. */
@@ -85,8 +87,12 @@ export class Windows {
 
   /** Tells every open window. */
   broadcast<E extends keyof Events>(event: E, payload: Events[E]): void {
-    for (const window of this.#open.values())
-      if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
+    for (const window of this.#open.values()) this.send(window, event, payload);
+  }
+
+  /** Tells one window, unless it is gone. */
+  send<E extends keyof Events>(window: BrowserWindow, event: E, payload: Events[E]): void {
+    if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
   }
 
   /** A window's page has said that it listens. */
@@ -129,7 +135,7 @@ export class Windows {
       query.set('machine', request.machine);
       if (request.section !== null) query.set('section', request.section);
     }
-    if (request.kind === 'inside') query.set('machine', request.machine);
+    if (request.kind === 'move' || request.kind === 'inside') query.set('machine', request.machine);
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
@@ -143,6 +149,7 @@ function keyOf(request: WindowRequest): string {
   switch (request.kind) {
     case 'configuration':
     case 'inside':
+    case 'move':
       return `${request.kind} ${request.machine}`;
     case 'import-keys':
       return `${request.kind} ${request.file ?? ''} ${request.machine ?? ''}`;

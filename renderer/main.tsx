@@ -9,12 +9,14 @@ import { ControlCenter } from './control-center/control-center.tsx';
 import { InsideChip } from './inside/inside-window.tsx';
 import { ImportKeys } from './keys/import-window.tsx';
 import { UnlockKeychain } from './keys/unlock-window.tsx';
+import { Move } from './move/move.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
 
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
   'new-machine': NewMachine,
+  move: Move,
   'import-keys': ImportKeys,
   inside: InsideChip,
   'keychain-passphrase': UnlockKeychain,

@@ -86,6 +86,7 @@ function Gear(): JSX.Element {
         // a removed chip can be brought back from here too
         { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
         'separator',
+        { id: 'move', text: t.move, run: () => tellFailure((id) => call('move.open', id)) },
         { id: 'files', text: showInFiles.label, run: () => showInFiles.run('bundle') },
       ]}
     />

@@ -1,8 +1,10 @@
 import { create } from 'zustand';
 import { toVtpmError, type VtpmError, type WireError } from '../../src/errors/error.ts';
+import type { ArrivalView } from '../../src/move/views.ts';
 import type { MachineId, MachineSummary } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 import { isKeyTrouble } from '../key-missing/diagnosis-store.ts';
+import { useMachines } from '../stores/machines.ts';
 
 /** The one sheet that may be open in this window. */
 export type OpenSheet =
@@ -19,7 +21,11 @@ export type OpenSheet =
       readonly id: MachineId;
       readonly name: string;
       readonly error: VtpmError | WireError;
+      /** Whether a start was refused, and goes on once the chip opens. */
+      readonly starts: boolean;
     }
+  | { readonly kind: 'arrival'; readonly view: ArrivalView }
+  | { readonly kind: 'moved-away'; readonly machine: MachineSummary }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
   | { readonly kind: 'parallels'; readonly path: string }
@@ -46,7 +52,7 @@ async function attempt(told: Told, name: string, action: () => Promise<unknown>)
   }
 }
 
-/** Starts a machine; when its chip does not open, the ways out are shown. */
+/** Starts a machine; when its chip does not open, or it was moved away, the ways out are shown. */
 export async function startMachine({ id, name }: Pick<MachineSummary, 'id' | 'name'>): Promise<void> {
   try {
     await call('machines.start', id);
@@ -61,11 +67,11 @@ export function tellStartFailure(
   error: VtpmError | WireError,
   told: Told,
 ): void {
-  openSheet(
-    isKeyTrouble(error.code)
-      ? { kind: 'key-missing', id, name, error }
-      : { kind: 'error', error, told, name },
-  );
+  const machine = useMachines.getState().machines?.find((m) => m.id === id);
+  if (isKeyTrouble(error.code)) openSheet({ kind: 'key-missing', id, name, error, starts: true });
+  else if (machine && error.code === 'VTPM_ERR_MACHINE_MOVED_AWAY')
+    openSheet({ kind: 'moved-away', machine });
+  else openSheet({ kind: 'error', error, told, name });
 }
 
 export const shutDownMachine = (m: MachineSummary) =>
@@ -78,8 +84,14 @@ export const configureMachine = (m: MachineSummary) =>
   attempt('machine', m.name, () => call('windows.openConfiguration', m.id, null));
 export const showMachine = (m: MachineSummary) =>
   attempt('machine', m.name, () => call('machines.showInFiles', m.id, 'bundle'));
+export const moveMachine = (m: MachineSummary) => attempt('machine', m.name, () => call('move.open', m.id));
+/** A machine that was marked as moved runs here again, from now on. */
+export const runHereAgain = (m: MachineSummary) =>
+  attempt('start', m.name, async () => {
+    await call('move.takeBack', m.id);
+    await startMachine(m);
+  });
 export const newMachine = () => attempt('list', '', () => call('windows.openNewMachine'));
-export const chooseAndOpen = () => attempt('list', '', () => call('machines.chooseAndOpen'));
 export const createDemo = () => attempt('list', '', () => call('machines.createDemo'));
 export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
 export const importKeys = (file: string | null) =>
@@ -89,9 +101,3 @@ export const chooseParallels = () =>
     const path = await call('parallels.choose');
     if (path !== null) openSheet({ kind: 'parallels', path });
   });
-/** Opens what was dropped: a bundle, a portable keychain, or a machine of Parallels Desktop to look at. */
-export async function openDropped(path: string): Promise<void> {
-  if (/\.vtpmkeys$/i.test(path)) await importKeys(path);
-  else if (/\.pvm$/i.test(path)) openSheet({ kind: 'parallels', path });
-  else await attempt('list', '', () => call('machines.open', path, { start: false }));
-}

@@ -4,7 +4,8 @@ import { Menu } from '../controls/menu.tsx';
 import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
 import { waysOutTexts } from '../i18n/ways-out.ts';
-import { chooseAndOpen, chooseParallels } from './machine-actions.ts';
+import { chooseParallels } from './machine-actions.ts';
+import { chooseAndOpen } from './open-arrival.ts';
 
 /** Opens what is on this computer already: a machine's bundle, or one of Parallels Desktop to look at. */
 export function OpenMenu(): JSX.Element {

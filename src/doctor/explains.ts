@@ -80,7 +80,7 @@ export const explains = {
   VTPM_ERR_MACHINE_MOVED_AWAY: ['vm.moved'],
   VTPM_ERR_BUNDLE_UUID_KNOWN: ['vm.identity', 'host.library'],
   VTPM_ERR_ARRIVAL_KEY_NEEDED: ['vm.chip.record', 'vm.moved'],
-  VTPM_ERR_ARRIVAL_UNFINISHED_DAMAGED: ['vm.leftovers', 'host.leftovers'],
+  VTPM_ERR_ARRIVAL_UNFINISHED_DAMAGED: ['vm.leftovers'],
   VTPM_ERR_TPM_LOCKOUT_PASSWORD: ['vm.chip.lockout'],
   VTPM_ERR_TPM_LOCKED_OUT: ['vm.chip.lockout'],
   VTPM_ERR_TPM_EK_UNAVAILABLE: ['vm.chip.certificates'],

@@ -26,6 +26,7 @@ import {
   waysOutCalls,
   waysOutEventNames,
 } from './ways-out-calls.ts';
+import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -103,8 +104,6 @@ export const invokeContract = {
   'machines.kill': z.tuple([machine]),
   /** Opens a bundle by path: registers it; `start` also starts it (S24). */
   'machines.open': z.tuple([path, z.strictObject({ start: z.boolean() })]),
-  /** Asks for a bundle with the system's dialog; null when cancelled. */
-  'machines.chooseAndOpen': z.tuple([]),
   'machines.forget': z.tuple([machine]),
   'machines.showInFiles': z.tuple([machine, z.enum(['bundle', 'disks', 'tpm'])]),
   'chip.add': z.tuple([machine, z.strictObject({ cipher: z.enum(ciphers) })]),
@@ -141,13 +140,14 @@ export const invokeContract = {
   ...keysCalls,
   ...insideCalls,
   ...waysOutCalls,
+  ...moveCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults, InsideResults, WaysOutResults {
+export interface InvokeResults extends KeysResults, InsideResults, WaysOutResults, MoveResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -160,7 +160,6 @@ export interface InvokeResults extends KeysResults, InsideResults, WaysOutResult
   'machines.shutDown': null;
   'machines.kill': null;
   'machines.open': MachineId;
-  'machines.chooseAndOpen': MachineId | null;
   'machines.forget': null;
   'machines.showInFiles': null;
   'chip.add': MachineDescription;
@@ -187,7 +186,7 @@ export interface InvokeResults extends KeysResults, InsideResults, WaysOutResult
   'help.open': null;
 }
 
-export interface Events extends WaysOutEvents {
+export interface Events extends WaysOutEvents, MoveEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -210,6 +209,9 @@ export const eventNames = [
   'preferences',
   'keysImported',
   ...waysOutEventNames,
+  'moveProgress',
+  'arrivalProgress',
+  'opened',
 ] as const;
 
 export type Reply<T> =

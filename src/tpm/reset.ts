@@ -66,6 +66,7 @@ export async function resetChip(options: {
       backup,
       moved,
       installsRecord: true,
+      recordToken: record.token ?? null,
     },
     now,
   );
