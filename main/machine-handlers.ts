@@ -10,6 +10,10 @@ type MachineChannel = Exclude<
   | `clipboard.${string}`
   | `help.${string}`
   | `keys.${string}`
+  | `inside.${string}`
+  | `toUefi.${string}`
+  | `importDisk.${string}`
+  | `parallels.${string}`
   | `move.${string}`
   | `arrival.${string}`
   | `sync.${string}`

@@ -18,7 +18,8 @@ export type WindowRequest =
   | { readonly kind: 'keychain-sync' }
   /** Asks about another computer that wants to join. */
   | { readonly kind: 'new-computer'; readonly request: string }
-  | { readonly kind: 'keychain-passphrase' };
+  | { readonly kind: 'keychain-passphrase' }
+  | { readonly kind: 'inside'; readonly machine: MachineId };
 export type WindowKind = WindowRequest['kind'];
 
 const small = { width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false };
@@ -32,6 +33,7 @@ const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOption
   'keychain-passphrase': small,
   'keychain-sync': small,
   'new-computer': small,
+  inside: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
 };
 
 export interface WindowsOptions {
@@ -139,7 +141,7 @@ export class Windows {
       query.set('machine', request.machine);
       if (request.section !== null) query.set('section', request.section);
     }
-    if (request.kind === 'move') query.set('machine', request.machine);
+    if (request.kind === 'move' || request.kind === 'inside') query.set('machine', request.machine);
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
@@ -153,6 +155,7 @@ export class Windows {
 function keyOf(request: WindowRequest): string {
   switch (request.kind) {
     case 'configuration':
+    case 'inside':
     case 'move':
       return `${request.kind} ${request.machine}`;
     case 'import-keys':

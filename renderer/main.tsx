@@ -6,6 +6,7 @@ import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
+import { InsideChip } from './inside/inside-window.tsx';
 import { ImportKeys } from './keys/import-window.tsx';
 import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { Move } from './move/move.tsx';
@@ -19,6 +20,7 @@ const windows: Readonly<Record<string, () => JSX.Element>> = {
   'new-machine': NewMachine,
   move: Move,
   'import-keys': ImportKeys,
+  inside: InsideChip,
   'keychain-passphrase': UnlockKeychain,
   'keychain-sync': SyncWindow,
   'new-computer': NewComputer,

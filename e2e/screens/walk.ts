@@ -3,19 +3,23 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { systemKeychain } from '../../src/keychain/system-keychain.ts';
 import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
 import { windowOf } from '../app-fixture.ts';
+import { makePhysicalDisk } from '../physical-disk.ts';
 import {
   addErrorScreen,
   addProgressScreen,
   configurationScreens,
+  importDiskScreens,
   keylessScreen,
   runningScreen,
 } from './configuration.ts';
 import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
+import { insideScreens } from './inside.ts';
 import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { arrivalScreens, movedAwayScreen, moveFolder, moveScreens, passphrase, sealedFile } from './move.ts';
 import { newMachineScreens } from './new-machine.ts';
+import { choosePvm, parallelsScreens } from './parallels.ts';
 import type { Screen } from './screen.ts';
 import { walkThroughSync } from './sync.ts';
 
@@ -36,6 +40,7 @@ export async function walkThroughApp(
   const pageOf = async ({ window, machine }: Screen) => {
     if (window === 'control-center') return center;
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
+    else if (window === 'inside') await invoke(center, 'inside.open', ids[machine ?? ''] ?? '');
     else if (window === 'move') await invoke(center, 'move.open', ids[machine ?? ''] ?? '');
     else if (window === 'import-keys')
       await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
@@ -84,6 +89,22 @@ export async function walkThroughApp(
   });
   for (const screen of controlCenterScreens) await see(screen);
   for (const screen of configurationScreens) await see(screen);
+
+  for (const screen of insideScreens) await see(screen);
+  const disk = await makePhysicalDisk(home);
+  try {
+    await step('make a machine on a physical disk', async () => {
+      const id = await invoke(center, 'machines.create', {
+        ...{ name: names.physical, guestOs: 'linux', disk: { path: disk.path, link: true } },
+      });
+      ids = { ...ids, [names.physical]: id };
+    });
+    for (const screen of importDiskScreens) await see(screen);
+  } finally {
+    await disk.remove();
+  }
+  await choosePvm(app, home);
+  for (const screen of parallelsScreens) await see(screen);
 
   const exported = join(home, 'Keys.vtpmkeys');
   await app.evaluate(({ dialog }, filePath) => {

@@ -24,6 +24,7 @@ const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<strin
   'keychain-passphrase': { usual: [440, 400] },
   'keychain-sync': { usual: [440, 400] },
   'new-computer': { usual: [440, 400] },
+  inside: { usual: [860, 620], smallest: [720, 480], largest: [1600, 1000] },
 };
 
 const fileName = (screen: string, size: string, { theme, locale }: Look) =>

@@ -8,7 +8,7 @@ const firstControl =
   '[aria-selected="true"], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"]';
 
 /** Moves the focus to the next of tabs, list, pane and footer (F6), or back. */
-function nextRegion(backwards: boolean): void {
+export function nextRegion(backwards: boolean): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
   const current = regions.findIndex((region) => region.contains(document.activeElement));
   for (let step = 1; step <= regions.length; step++) {

@@ -14,6 +14,9 @@ export type SheetRequest =
   | { readonly kind: 'remove-device'; readonly device: string }
   | { readonly kind: 'restore-defaults' }
   | { readonly kind: 'guest-ignores' }
+  | { readonly kind: 'to-uefi' }
+  | { readonly kind: 'import-disk'; readonly device: string | null }
+  | { readonly kind: 'undo-import'; readonly device: string }
   | { readonly kind: 'key-missing'; readonly error: VtpmError; readonly again: () => void }
   | { readonly kind: 'error'; readonly error: VtpmError | WireError; readonly unchanged?: string };
 

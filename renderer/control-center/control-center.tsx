@@ -15,7 +15,8 @@ import { KeysMenu } from './keys-menu.tsx';
 import { newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
 import { MachineList } from './machine-list.tsx';
 import { searchMachines, sortMachines } from './machine-order.ts';
-import { chooseAndOpen, openPath } from './open-arrival.ts';
+import { openPath } from './open-arrival.ts';
+import { OpenMenu } from './open-menu.tsx';
 import { ControlCenterSheet } from './sheets.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -69,9 +70,7 @@ export function ControlCenter(): JSX.Element {
         <Button icon="glyph-plus" onPress={newMachine}>
           {t.new}
         </Button>
-        <Button kind="flat" icon="glyph-folder" onPress={chooseAndOpen}>
-          {t.open}
-        </Button>
+        <OpenMenu />
         <span className="space" />
         <KeysMenu />
         <Button

@@ -29,6 +29,7 @@ export type OpenSheet =
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
   | { readonly kind: 'sync' }
+  | { readonly kind: 'parallels'; readonly path: string }
   | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
@@ -101,4 +102,9 @@ export const openSync = () =>
   attempt('list', '', async () => {
     if ((await call('sync.status')).state === 'on') openSheet({ kind: 'sync' });
     else await call('sync.openSetUp');
+  });
+export const chooseParallels = () =>
+  attempt('list', '', async () => {
+    const path = await call('parallels.choose');
+    if (path !== null) openSheet({ kind: 'parallels', path });
   });

@@ -12,6 +12,7 @@ import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
 import { ExportSheet } from '../keys/export-sheet.tsx';
+import { ParallelsSheet } from '../parallels/parallels-sheet.tsx';
 import { SyncSheet } from '../sync/manage-sheet.tsx';
 import { HostSheet } from './host-sheet.tsx';
 import {
@@ -42,6 +43,8 @@ export function ControlCenterSheet(): JSX.Element | null {
       return <ExportSheet machine={sheet.machine} onClose={closeSheet} />;
     case 'sync':
       return <SyncSheet onClose={closeSheet} />;
+    case 'parallels':
+      return <ParallelsSheet key={sheet.path} path={sheet.path} onClose={closeSheet} />;
     case 'preferences':
       return <PreferencesSheet onClose={closeSheet} />;
     case 'problem':
