@@ -16,7 +16,10 @@ export const exitCodes = {
 export function exitCodeOf(code: ErrorCode): number {
   if (code === 'VTPM_ERR_USAGE') return exitCodes.usage;
   if (code === 'VTPM_ERR_MACHINE_NOT_FOUND' || code === 'VTPM_ERR_BUNDLE_MISSING') return exitCodes.notFound;
-  if (/^VTPM_ERR_MACHINE_(BUSY|RUNNING|NOT_RUNNING)$/.test(code)) return exitCodes.busy;
+  if (/^VTPM_ERR_SYNC_(REQUEST|COMPUTER)_UNKNOWN$/.test(code)) return exitCodes.notFound;
+  if (/^VTPM_ERR_MACHINE_(BUSY|RUNNING|NOT_RUNNING)$/.test(code) || code === 'VTPM_ERR_SYNC_BUSY')
+    return exitCodes.busy;
+  if (/^VTPM_ERR_SYNC_(KEYS_|CODE_DIFFERS)/.test(code)) return exitCodes.key;
   if (/^VTPM_ERR_(KEYCHAIN|KEYS?)_/.test(code)) return exitCodes.key;
   if (/^VTPM_ERR_(SWTPM|QEMU|QEMU_IMG|FIRMWARE|DEMO_TOOL)_(MISSING|TOO_OLD|BROKEN|NO_DISPLAY)$/.test(code))
     return exitCodes.host;

@@ -7,6 +7,7 @@ import { keychainCommands } from './commands/keychain.ts';
 import { keysCommands } from './commands/keys.ts';
 import { machineCommands } from './commands/machine.ts';
 import { runCommands } from './commands/run.ts';
+import { syncCommands } from './commands/sync.ts';
 import { tpmCommands } from './commands/tpm.ts';
 import { completionScript } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -78,6 +79,7 @@ A machine is named by its name, its UUID or the path of its bundle.`,
   tpmCommands(program, run);
   keychainCommands(program, run);
   keysCommands(program, run);
+  syncCommands(program, run);
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')

@@ -4,6 +4,7 @@ import { keychainErrors } from './keychain-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
+import { syncErrors } from './sync-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
 
 export type Locale = 'en' | 'fr';
@@ -36,6 +37,7 @@ export const errorTable = {
   ...qemuErrors,
   ...doctorErrors,
   ...moveErrors,
+  ...syncErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;

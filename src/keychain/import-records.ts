@@ -130,7 +130,7 @@ export async function planImport(
 }
 
 /** Writes a secret and reads it back, so that what follows can rely on it. */
-async function writeProven(keychain: Keychain, account: string, secret: string): Promise<void> {
+export async function writeProven(keychain: Keychain, account: string, secret: string): Promise<void> {
   await keychain.set(account, secret);
   if ((await keychain.get(account)) !== secret)
     throw new VtpmError('VTPM_ERR_KEYCHAIN_FAILED', { reason: `“${account}” reads back differently` });

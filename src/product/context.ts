@@ -23,4 +23,6 @@ export interface AreaContext extends ProductContext {
   /** Tells whoever watches that a machine is not as it was. */
   changed(id: MachineId): void;
   running(): Promise<RunningMachines>;
+  /** After records of the keychain changed: other computers are told, where sync is set up. Never fails. */
+  keysChanged(): Promise<void>;
 }

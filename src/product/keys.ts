@@ -30,13 +30,15 @@ export class Keys {
   }
 
   /** Takes keys from a portable keychain; a record that is replaced stays recoverable. */
-  import(
+  async import(
     path: string,
     passphrase: string,
     decisions: portable.ImportDecisions,
   ): Promise<readonly ImportedRecord[]> {
-    return portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
+    const imported = await portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
       this.#context.locked(id, action),
     );
+    await this.#context.keysChanged();
+    return imported;
   }
 }

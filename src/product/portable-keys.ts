@@ -93,7 +93,7 @@ async function proveIn({ id, description }: Bundle, record: KeyRecord): Promise<
 }
 
 /** Tries a key on every bundle of its machine that is on this computer. */
-function proverOf(bundles: readonly Bundle[]): ProveHere {
+export function proverOf(bundles: readonly Bundle[]): ProveHere {
   return async (record) => {
     let best: ProofHere = { storage: null, opens: null };
     for (const bundle of bundles.filter((b) => b.description.uuid === record.uuid)) {
@@ -105,7 +105,7 @@ function proverOf(bundles: readonly Bundle[]): ProveHere {
   };
 }
 
-const bundlesHere = async (context: ProductContext): Promise<Bundle[]> =>
+export const bundlesHere = async (context: ProductContext): Promise<Bundle[]> =>
   (await context.library.entries()).flatMap(({ path, description }) =>
     description ? [{ id: path, description }] : [],
   );

@@ -30,6 +30,7 @@ import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
 import { summarize } from './summaries.ts';
+import { Sync } from './sync.ts';
 import type {
   ChipBackupView,
   ChipFacts,
@@ -60,6 +61,8 @@ interface ProductEvents {
   failure: [id: MachineId, error: unknown];
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: [id: MachineId, replaced: ReplacedChip];
+  /** What `sync.status()` says may be another than before. */
+  sync: [];
 }
 
 /**
@@ -72,6 +75,7 @@ interface ProductEvents {
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
   readonly doctor: Doctor;
+  readonly sync: Sync;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -95,7 +99,9 @@ export class Product extends EventEmitter<ProductEvents> {
       locked: (id, action) => this.#locked(id, action),
       changed: (id) => this.emit('changed', id),
       running: () => this.#sessions.running(),
+      keysChanged: () => this.sync.afterChange(),
     };
+    this.sync = new Sync(this.#context, () => this.emit('sync'));
     this.keys = new Keys(this.#context);
     this.doctor = new Doctor(this.#context, this, { ...thisWorld(), ...world });
   }
@@ -131,6 +137,7 @@ export class Product extends EventEmitter<ProductEvents> {
   /** Lets go of what this process holds. Machines it started in the background run on. */
   close(): void {
     this.#endWatch?.();
+    this.sync.close();
     this.#sessions.close();
   }
 
@@ -155,6 +162,7 @@ export class Product extends EventEmitter<ProductEvents> {
   async create(request: CreateMachineRequest, onProgress?: CreateProgress): Promise<MachineId> {
     const id = await createMachine(this.#context, request, onProgress);
     this.emit('changed', id);
+    await this.sync.afterChange();
     return id;
   }
 
@@ -221,13 +229,13 @@ export class Product extends EventEmitter<ProductEvents> {
   }
 
   async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
-    return this.#locked(id, async () =>
+    return this.#newKeys(id, async () =>
       chip.addToMachine(this.#context, id, await findPhysicalDisk(id, await readBundle(id)), options),
     );
   }
 
   removeChip(id: MachineId): Promise<string> {
-    return this.#locked(id, () => chip.removeFromMachine(this.#context, id));
+    return this.#newKeys(id, () => chip.removeFromMachine(this.#context, id));
   }
 
   /**
@@ -235,12 +243,13 @@ export class Product extends EventEmitter<ProductEvents> {
    * @returns the new description and the backup's id
    */
   resetChip(id: MachineId, options: Parameters<typeof chip.reset>[2] = {}): Promise<ResetResult> {
-    return this.#locked(id, () => chip.reset(this.#context, id, options));
+    return this.#newKeys(id, () => chip.reset(this.#context, id, options));
   }
 
   /** Why the chip of a stopped machine does not open, with evidence; changes nothing. */
   async diagnoseChip(id: MachineId): Promise<Diagnosis> {
     await this.#recover(id);
+    await this.sync.beforeOpening(id);
     return chip.diagnose(this.#context, id);
   }
 
@@ -250,14 +259,15 @@ export class Product extends EventEmitter<ProductEvents> {
 
   /** @param backup its id, or null for the newest */
   restoreChip(id: MachineId, backup: string | null): Promise<MachineDescription> {
-    return this.#locked(id, () => chip.restore(this.#context, id, backup));
+    return this.#newKeys(id, () => chip.restore(this.#context, id, backup));
   }
 
   chipBackups(id: MachineId): Promise<readonly ChipBackupView[]> {
     return chip.backups(id);
   }
 
-  readChip(id: MachineId): Promise<ChipFacts> {
+  async readChip(id: MachineId): Promise<ChipFacts> {
+    await this.sync.beforeOpening(id);
     return chip.read(this.#context, id);
   }
 
@@ -272,7 +282,10 @@ export class Product extends EventEmitter<ProductEvents> {
   /** Starts a machine with this process as its host: it ends with this process. */
   async start(id: MachineId, options: StartOptions): Promise<StartedMachine> {
     await this.#recover(id);
-    return this.#sessions.startHere(id, options);
+    await this.sync.beforeOpening(id);
+    const started = await this.#sessions.startHere(id, options);
+    if (started.newChip) void this.sync.afterChange();
+    return started;
   }
 
   /** Starts a machine in a process of its own, which outlives this one (the CLI's way). */
@@ -294,6 +307,7 @@ export class Product extends EventEmitter<ProductEvents> {
   /** From now on `changed` also tells what others do with bundles and running machines. */
   watch(): void {
     this.#sessions.watch();
+    this.sync.watch();
     const { library, places } = this.#context;
     this.#endWatch ??= watchLibrary({
       configFolder: places.config,
@@ -355,6 +369,13 @@ export class Product extends EventEmitter<ProductEvents> {
     } finally {
       this.emit('changed', id);
     }
+  }
+
+  /** Like {@link #locked}, for what changes records of the keychain. */
+  async #newKeys<T>(id: MachineId, action: () => Promise<T>): Promise<T> {
+    const result = await this.#locked(id, action);
+    await this.sync.afterChange();
+    return result;
   }
 
   async #change(
