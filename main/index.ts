@@ -9,6 +9,7 @@ import { Product } from '../src/product/product.ts';
 import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { bundlePathsIn } from './bundle-arguments.ts';
+import { doctorHandlers } from './doctor-handlers.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
 import { registerIpc } from './ipc.ts';
 import { hasDisplay, machineHandlers } from './machine-handlers.ts';
@@ -118,6 +119,7 @@ async function start(): Promise<void> {
           windows.broadcast('preferences', next);
         },
       }),
+      ...doctorHandlers(product, windows),
       ...windowHandlers(windows, product, startMachine),
     },
     ownerOf: (contents) => windows.ownerOf(contents),

@@ -10,6 +10,7 @@ type MachineChannel = Exclude<
   | `dialogs.${string}`
   | `clipboard.${string}`
   | `help.${string}`
+  | `doctor.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

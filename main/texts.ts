@@ -4,6 +4,8 @@ import { app } from 'electron';
 const texts = {
   en: {
     openBundle: 'Open a Virtual Machine',
+    saveReport: 'Save the Report',
+    reportName: 'vTPM Desktop report',
     diskImages: 'Disk images',
     installationImages: 'Installation images',
     allFiles: 'All files',
@@ -15,6 +17,8 @@ const texts = {
   },
   fr: {
     openBundle: 'Ouvrir une machine virtuelle',
+    saveReport: 'Enregistrer le rapport',
+    reportName: 'Rapport vTPM Desktop',
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',
     allFiles: 'Tous les fichiers',

@@ -1,5 +1,6 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import type { Events } from '../src/ipc/contract.ts';
+import type { TroubleshootingRequest } from '../src/ipc/doctor-calls.ts';
 import type { MachineId } from '../src/product/views.ts';
 import { appOrigin } from './app-protocol.ts';
 import { hardenedPreferences } from './hardening.ts';
@@ -10,13 +11,15 @@ import { readWindowPlace, writeWindowPlace } from './window-place.ts';
 export type WindowRequest =
   | { readonly kind: 'control-center' }
   | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
-  | { readonly kind: 'new-machine' };
+  | { readonly kind: 'new-machine' }
+  | ({ readonly kind: 'troubleshooting' } & Readonly<TroubleshootingRequest>);
 export type WindowKind = WindowRequest['kind'];
 
 const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOptions>> = {
   'control-center': { width: 760, height: 540, minWidth: 600, minHeight: 400 },
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
+  troubleshooting: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
 };
 
 export interface WindowsOptions {
@@ -49,6 +52,10 @@ export class Windows {
       if (existing.isMinimized()) existing.restore();
       existing.show();
       existing.focus();
+      if (request.kind === 'troubleshooting') {
+        const { kind: _, ...wanted } = request;
+        void this.#listening.get(existing)?.promise.then(() => this.send(existing, 'troubleshoot', wanted));
+      }
       return existing;
     }
     const window = this.#create(request.kind);
@@ -76,8 +83,12 @@ export class Windows {
 
   /** Tells every open window. */
   broadcast<E extends keyof Events>(event: E, payload: Events[E]): void {
-    for (const window of this.#open.values())
-      if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
+    for (const window of this.#open.values()) this.send(window, event, payload);
+  }
+
+  /** Tells one window, if it is still there. */
+  send<E extends keyof Events>(window: BrowserWindow, event: E, payload: Events[E]): void {
+    if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
   }
 
   /** A window's page has said that it listens. */
@@ -119,6 +130,11 @@ export class Windows {
     if (request.kind === 'configuration') {
       query.set('machine', request.machine);
       if (request.section !== null) query.set('section', request.section);
+    }
+    if (request.kind === 'troubleshooting') {
+      if (request.subject !== null) query.set('machine', request.subject);
+      query.set('checks', request.checks.join());
+      query.set('page', request.page);
     }
     return `${appOrigin}/index.html?${query}`;
   }

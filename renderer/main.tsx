@@ -8,19 +8,20 @@ import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
+import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
+
+const windows: Readonly<Record<string, () => JSX.Element>> = {
+  configuration: Configuration,
+  'new-machine': NewMachine,
+  troubleshooting: Troubleshooting,
+};
 
 function Window(): JSX.Element {
   const locale = usePreferences((s) => s.locale);
-  const window = new URLSearchParams(location.search).get('window');
+  const Shown = windows[new URLSearchParams(location.search).get('window') ?? ''] ?? ControlCenter;
   return (
     <I18nProvider locale={locale}>
-      {window === 'new-machine' ? (
-        <NewMachine />
-      ) : window === 'configuration' ? (
-        <Configuration />
-      ) : (
-        <ControlCenter />
-      )}
+      <Shown />
     </I18nProvider>
   );
 }

@@ -18,7 +18,7 @@ export async function invoke<C extends Channel>(
 }
 
 /** A disk as a legacy BIOS installation begins: boot code, one active NTFS partition of an MBR. */
-async function writeLegacyDisk(path: string): Promise<void> {
+export async function writeLegacyDisk(path: string): Promise<void> {
   const sector = Buffer.alloc(512);
   sector.set([0xfa, 0x33, 0xc0, 0xf4]); // cli; xor ax, ax; hlt
   sector.set([0x80, 0, 0, 0, 0x07, 0, 0, 0], 446);

@@ -14,6 +14,7 @@ import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { newMachineScreens } from './new-machine.ts';
 import type { Screen } from './screen.ts';
+import { lockedScreen, troubleshootingScreens } from './troubleshooting.ts';
 
 export type Visit = (page: Page, screen: Screen) => Promise<void>;
 export type Step = (title: string, body: () => Promise<void>) => Promise<void>;
@@ -30,6 +31,11 @@ export async function walkThroughApp(
 
   const pageOf = async ({ window, machine }: Screen) => {
     if (window === 'control-center') return center;
+    if (window === 'troubleshooting') {
+      const subject = machine === undefined ? null : (ids[machine] ?? '');
+      await invoke(center, 'doctor.open', { subject, checks: [], page: 'checks' });
+      return windowOf(app, window);
+    }
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
     else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
     return windowOf(app, window, machine);
@@ -60,6 +66,7 @@ export async function walkThroughApp(
   );
   await systemKeychain().remove(`vTPM.{${uuid}}`);
   await see(keylessScreen);
+  for (const screen of troubleshootingScreens) await see(screen);
   const resume = pauseKeyring();
   try {
     await see(addProgressScreen(resume));
@@ -69,6 +76,7 @@ export async function walkThroughApp(
   lockCollection();
   try {
     await see(addErrorScreen);
+    await see(lockedScreen);
   } finally {
     await restartKeyring();
   }

@@ -6,6 +6,7 @@ import { Icon } from '../controls/icon.tsx';
 import { Menu, type MenuEntry } from '../controls/menu.tsx';
 import { windowTexts } from '../i18n/configuration-window.ts';
 import { useText } from '../i18n/texts.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { AddMenu } from './add-menu.tsx';
 import { useLocked, useLockReason } from './locked.ts';
 import { tellFailure, useMachine } from './machine.ts';
@@ -47,6 +48,8 @@ export function DeviceBar(props: DeviceBarProps): JSX.Element {
   );
 }
 
+const troubleshoot = () => openTroubleshooting({ subject: useMachine.getState().id });
+
 function Gear(): JSX.Element {
   const t = useText(windowTexts);
   const locked = useLocked();
@@ -72,6 +75,7 @@ function Gear(): JSX.Element {
         // a removed chip can be brought back from here too
         { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
         'separator',
+        { id: 'troubleshooting', text: t.troubleshooting, run: troubleshoot },
         { id: 'files', text: showInFiles.label, run: () => showInFiles.run('bundle') },
       ]}
     />

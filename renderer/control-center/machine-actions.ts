@@ -10,6 +10,8 @@ export type OpenSheet =
       readonly kind: 'error';
       readonly error: VtpmError | WireError;
       readonly told: Told;
+      /** The machine, where it is about one. */
+      readonly id: MachineId | null;
       readonly name: string;
     }
   | { readonly kind: 'problem'; readonly machine: MachineSummary; readonly error: WireError }
@@ -21,7 +23,6 @@ export type OpenSheet =
       readonly error: VtpmError | WireError;
     }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
-  | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
 /** Which sentence says what a failure left unchanged. */
@@ -35,17 +36,20 @@ export const useRowMenu = create<{ readonly id: string | null }>(() => ({ id: nu
 export const openSheet = (sheet: OpenSheet): void => useSheet.setState({ sheet });
 export const closeSheet = (): void => useSheet.setState({ sheet: null });
 
+type Named = Pick<MachineSummary, 'id' | 'name'>;
+
 /** Does it, and shows a failure with what it left unchanged. */
-async function attempt(told: Told, name: string, action: () => Promise<unknown>): Promise<void> {
+async function attempt(told: Told, machine: Named | null, action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    openSheet({ kind: 'error', error: toVtpmError(error), told, name });
+    const { id, name } = machine ?? { id: null, name: '' };
+    openSheet({ kind: 'error', error: toVtpmError(error), told, id, name });
   }
 }
 
 /** Starts a machine; when its chip does not open, the ways out are shown. */
-export async function startMachine({ id, name }: Pick<MachineSummary, 'id' | 'name'>): Promise<void> {
+export async function startMachine({ id, name }: Named): Promise<void> {
   try {
     await call('machines.start', id);
   } catch (thrown) {
@@ -62,23 +66,21 @@ export function tellStartFailure(
   openSheet(
     isKeyTrouble(error.code)
       ? { kind: 'key-missing', id, name, error }
-      : { kind: 'error', error, told, name },
+      : { kind: 'error', error, told, id, name },
   );
 }
 
 export const shutDownMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('machines.shutDown', m.id));
-export const turnOffMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('machines.kill', m.id));
-export const forgetMachine = (m: MachineSummary) =>
-  attempt('list', m.name, () => call('machines.forget', m.id));
+  attempt('machine', m, () => call('machines.shutDown', m.id));
+export const turnOffMachine = (m: MachineSummary) => attempt('machine', m, () => call('machines.kill', m.id));
+export const forgetMachine = (m: MachineSummary) => attempt('list', m, () => call('machines.forget', m.id));
 export const configureMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('windows.openConfiguration', m.id, null));
+  attempt('machine', m, () => call('windows.openConfiguration', m.id, null));
 export const showMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('machines.showInFiles', m.id, 'bundle'));
-export const newMachine = () => attempt('list', '', () => call('windows.openNewMachine'));
-export const chooseAndOpen = () => attempt('list', '', () => call('machines.chooseAndOpen'));
-export const createDemo = () => attempt('list', '', () => call('machines.createDemo'));
-export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
+  attempt('machine', m, () => call('machines.showInFiles', m.id, 'bundle'));
+export const newMachine = () => attempt('list', null, () => call('windows.openNewMachine'));
+export const chooseAndOpen = () => attempt('list', null, () => call('machines.chooseAndOpen'));
+export const createDemo = () => attempt('list', null, () => call('machines.createDemo'));
+export const openHelp = () => attempt('list', null, () => call('help.open', 'control-center'));
 export const openBundle = (path: string) =>
-  attempt('list', '', () => call('machines.open', path, { start: false }));
+  attempt('list', null, () => call('machines.open', path, { start: false }));

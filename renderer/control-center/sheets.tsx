@@ -9,12 +9,10 @@ import { controlCenterTexts } from '../i18n/control-center.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
-import { HostSheet } from './host-sheet.tsx';
 import {
   closeSheet,
   configureMachine,
   forgetMachine,
-  openSheet,
   showMachine,
   startMachine,
   turnOffMachine,
@@ -30,8 +28,6 @@ export function ControlCenterSheet(): JSX.Element | null {
   switch (sheet?.kind) {
     case undefined:
       return null;
-    case 'host':
-      return <HostSheet onClose={closeSheet} />;
     case 'preferences':
       return <PreferencesSheet onClose={closeSheet} />;
     case 'problem':
@@ -43,14 +39,7 @@ export function ControlCenterSheet(): JSX.Element | null {
         list: t.unchangedOpen,
         'on-its-own': t.failureOnItsOwn(sheet.name),
       }[sheet.told];
-      return (
-        <ErrorSheet
-          error={sheet.error}
-          unchanged={unchanged}
-          onWhy={() => openSheet({ kind: 'host' })}
-          onClose={closeSheet}
-        />
-      );
+      return <ErrorSheet error={sheet.error} unchanged={unchanged} machine={sheet.id} onClose={closeSheet} />;
     }
     case 'key-missing':
       return (
@@ -183,7 +172,7 @@ function ProblemSheet(props: {
       error={error}
       unchanged={t.unchangedProblem(machine.name)}
       step={step}
-      onWhy={() => openSheet({ kind: 'host' })}
+      machine={machine.id}
       onClose={closeSheet}
     />
   );

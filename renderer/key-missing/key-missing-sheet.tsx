@@ -10,6 +10,7 @@ import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
+import { whyOf } from '../stores/troubleshooting.ts';
 import { useDiagnosis } from './diagnosis-store.ts';
 import { Evidence } from './evidence.tsx';
 import { BackupPage, ImportPage, NewChipPage } from './pages.tsx';
@@ -83,7 +84,7 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
       mark={<Mark verdict={opens ? 'ok' : 'bad'} size={40} />}
       aside={
         <>
-          <Button onPress={() => call('help.open', 'key-missing')}>{common.why}</Button>
+          <Button onPress={whyOf(error, id) ?? (() => call('help.open', 'key-missing'))}>{common.why}</Button>
           {!opens && <ErrorCodeLine code={error.code} />}
         </>
       }

@@ -18,6 +18,7 @@ import type {
   ProgressEvent,
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { type DoctorEvents, type DoctorResults, doctorCalls, doctorEventNames } from './doctor-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -130,13 +131,14 @@ export const invokeContract = {
   'clipboard.write': z.tuple([text]),
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
+  ...doctorCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults {
+export interface InvokeResults extends DoctorResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -176,7 +178,7 @@ export interface InvokeResults {
   'help.open': null;
 }
 
-export interface Events {
+export interface Events extends DoctorEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -195,6 +197,7 @@ export const eventNames = [
   'failure',
   'newChip',
   'preferences',
+  ...doctorEventNames,
 ] as const;
 
 export type Reply<T> =
