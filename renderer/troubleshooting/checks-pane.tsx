@@ -28,11 +28,11 @@ export function ChecksPane({ subject }: { readonly subject: Subject }): JSX.Elem
       <span role="status" className="visually-hidden">
         {looking ? t.looking : counted}
       </span>
-      <div className="pane-scroll">
+      <div className="checks-scroll">
         <DoneNote />
         <SavedNote />
         {error && (
-          <div className="pane-note">
+          <div className="checks-note">
             <ErrorNote error={error} />
           </div>
         )}
@@ -59,13 +59,13 @@ function Head({ subject, title }: { readonly subject: Subject; readonly title: s
     if (done) requestAnimationFrame(() => heading.current?.focus());
   }, [done]);
   return (
-    <header className="pane-head">
+    <header className="checks-head">
       <h2 ref={heading} tabIndex={-1}>
         {title}
       </h2>
       <span className="space" />
       {looking ? (
-        <span className="cap num pane-looking">
+        <span className="cap num checks-looking">
           <Mark verdict="busy" size={14} />
           {t.lookingAt(findings.length)}
         </span>

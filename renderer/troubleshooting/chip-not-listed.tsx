@@ -1,4 +1,5 @@
 import { type JSX, useEffect, useState } from 'react';
+import { evidenceText } from '../../src/doctor/texts/texts.ts';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
 import type { ChipNotListed, NotListedCause } from '../../src/product/doctor-views.ts';
 import type { MachineId } from '../../src/product/views.ts';
@@ -9,6 +10,7 @@ import { Mark } from '../controls/mark.tsx';
 import { useText } from '../i18n/texts.ts';
 import { troubleshootingTexts } from '../i18n/troubleshooting.ts';
 import { useMachines } from '../stores/machines.ts';
+import { usePreferences } from '../stores/preferences.ts';
 import { DoneNote } from './done-note.tsx';
 import { EvidenceWell } from './evidence.tsx';
 import { FixRow } from './fix-row.tsx';
@@ -31,11 +33,15 @@ function useCauses(machine: MachineId) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was mended and whether it runs change the answer
   useEffect(() => {
     let current = true;
-    const ask = () =>
-      call('doctor.chipNotListed', machine).then(
-        (answer) => current && (setFound(answer), setFailed(null)),
-        (error) => current && setFailed(toVtpmError(error)),
-      );
+    const ask = async () => {
+      try {
+        const answer = await call('doctor.chipNotListed', machine);
+        if (current) setFound(answer);
+        if (current) setFailed(null);
+      } catch (error) {
+        if (current) setFailed(toVtpmError(error));
+      }
+    };
     void ask();
     const stop = listen('machineChanged', (id) => {
       if (id === machine) void ask();
@@ -67,17 +73,17 @@ export function ChipNotListedPage({ machine }: { readonly machine: MachineId }):
   };
   return (
     <>
-      <header className="pane-head">
+      <header className="checks-head">
         <h2>{t.notListedTitle}</h2>
         <span className="space" />
         <Button size="small" onPress={back}>
           {t.back}
         </Button>
       </header>
-      <div className="pane-scroll">
+      <div className="checks-scroll">
         <DoneNote />
         {failed && (
-          <div className="pane-note">
+          <div className="checks-note">
             <ErrorNote error={failed} machine={machine} />
           </div>
         )}
@@ -112,6 +118,7 @@ export function ChipNotListedPage({ machine }: { readonly machine: MachineId }):
 
 function Cause({ cause, machine }: { readonly cause: NotListedCause; readonly machine: MachineId }) {
   const t = useText(troubleshootingTexts);
+  const locale = usePreferences((s) => s.locale);
   const { applies, evidence, fixes, check } = cause;
   const text = texts[cause.cause];
   const title = t[applies ? text.applies : text.fine];
@@ -121,8 +128,16 @@ function Cause({ cause, machine }: { readonly cause: NotListedCause; readonly ma
       <Mark verdict={applies ? 'bad' : 'ok'} named />
       <div className="finding-text">
         <span className="med">{title}</span>
-        {applies && <p>{t[text.why]}</p>}
-        <EvidenceWell evidence={evidence} of={title} />
+        {applies ? (
+          <>
+            <p>{t[text.why]}</p>
+            <EvidenceWell evidence={evidence} of={title} />
+          </>
+        ) : (
+          <p className="sub selectable">
+            {evidence.map((one) => Object.values(evidenceText(one, locale)).join(t.colon)).join(' · ')}
+          </p>
+        )}
         {fixes.length > 0 && (
           <ul className="fixes">
             {fixes.map((fix) => (

@@ -16,7 +16,7 @@ function Done({ offer, undo }: { readonly offer: Offer; readonly undo: Offer | n
   const t = useText(troubleshootingTexts);
   const text = useFixText(offer);
   return (
-    <div className="pane-note">
+    <div className="checks-note">
       <Note verdict="ok" live>
         <div className="done">
           <div>
@@ -40,7 +40,7 @@ export function SavedNote(): JSX.Element | null {
   const path = useTroubleshooting((s) => s.savedTo);
   if (path === null) return null;
   return (
-    <div className="pane-note">
+    <div className="checks-note">
       <Note verdict="ok" live>
         <span className="selectable">{t.savedTo(path)}</span>
       </Note>

@@ -1,7 +1,7 @@
 import { type JSX, useEffect, useId, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Finding } from '../../src/doctor/finding.ts';
-import { findingText } from '../../src/doctor/texts/texts.ts';
+import { type FindingText, findingText } from '../../src/doctor/texts/texts.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorCodeLine } from '../controls/error-code.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -15,6 +15,14 @@ import { arrived, type Subject, showPage, toggleRow, useTroubleshooting } from '
 
 const marks = { ok: 'ok', warning: 'warn', problem: 'bad', 'not-checked': 'off' } as const;
 
+/** Several checks may be left out for the same reason: such a row is called as its check is. */
+function useRowText(finding: Finding): FindingText {
+  const locale = usePreferences((s) => s.locale);
+  const text = findingText(finding, locale);
+  if (finding.verdict !== 'not-checked') return text;
+  return { ...text, title: text.check, sentence: `${text.title}. ${text.sentence}` };
+}
+
 interface FindingRowProps {
   readonly finding: Finding;
   readonly subject: Subject;
@@ -25,10 +33,9 @@ interface FindingRowProps {
 /** One check: folded a mark, a title and a sentence; open also the evidence and the ways to mend it. */
 export function FindingRow({ finding, subject, hasDefault }: FindingRowProps): JSX.Element {
   const { check, verdict } = finding;
-  const locale = usePreferences((s) => s.locale);
   const unfolded = useTroubleshooting((s) => s.unfolded[check]);
   const open = unfolded ?? verdict === 'problem';
-  const text = findingText(finding, locale);
+  const text = useRowText(finding);
   const id = useId();
   const first = finding.fixes.find(({ kind }) => kind !== 'manual');
   const header = useGoTo(check);
@@ -47,7 +54,7 @@ export function FindingRow({ finding, subject, hasDefault }: FindingRowProps): J
             <span className="med">{text.title}</span>
             <span className="sub">{open ? text.looksAt : text.sentence}</span>
           </span>
-          <Icon name={open ? 'glyph-up' : 'glyph-down'} className="finding-chevron" />
+          <Icon name={open ? 'glyph-down' : 'glyph-right'} className="finding-chevron" />
         </AriaButton>
         {!open && first && verdict !== 'ok' && <FixButton offer={{ fix: first, check, subject }} />}
       </div>

@@ -78,7 +78,7 @@ function ManualFix({ offer }: { readonly offer: Offer }): JSX.Element {
         onPress={() => setOpen(!open)}
       >
         <span className="button-label">{t.showSteps}</span>
-        <Icon name={open ? 'glyph-up' : 'glyph-down'} size={10} strokeWidth={2.4} />
+        <Icon name={open ? 'glyph-down' : 'glyph-right'} size={10} strokeWidth={2.4} />
       </AriaButton>
       <p className="fix-says sub" id={`${id}-title`}>
         {title}

@@ -1,5 +1,6 @@
-import { type JSX, useEffect } from 'react';
+import { type JSX, useEffect, useMemo } from 'react';
 import { call } from '../bridge.ts';
+import { sortMachines } from '../control-center/machine-order.ts';
 import { Button } from '../controls/button.tsx';
 import { nextRegion } from '../controls/regions.ts';
 import { useText } from '../i18n/texts.ts';
@@ -31,7 +32,7 @@ export function Troubleshooting(): JSX.Element {
   useEffect(() => {
     document.title = t.title;
   }, [t]);
-  const sorted = (machines ?? []).toSorted((a, b) => a.name.localeCompare(b.name, locale));
+  const sorted = useMemo(() => sortMachines(machines ?? [], locale), [machines, locale]);
   return (
     <div className="window">
       <header className="toolbar" data-region="toolbar">
