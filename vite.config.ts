@@ -31,7 +31,7 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'chrome140',
         assetsInlineLimit: 0,
-        chunkSizeWarningLimit: 2000,
+        chunkSizeWarningLimit: 2500,
       },
     },
     main: {

@@ -55,14 +55,9 @@ test('a record is deleted: the sheet names the cause, a new chip starts, and the
     expect(violations).toEqual([]);
   });
 
-  await test.step('import is explained by the commands that do it; all by keyboard', async () => {
-    await sheet.getByRole('button', { name: /Import a portable keychain/ }).focus();
+  await test.step('looking again by keyboard finds it still missing', async () => {
+    await sheet.getByRole('button', { name: /Look again/ }).focus();
     await center.keyboard.press('Enter');
-    const page = center.getByRole('dialog', { name: 'Bring the key from the other computer' });
-    await expect(page).toContainText('vtpm keys export "Fedora" --to keys.vtpmkeys');
-    await expect(page).toContainText('vtpm keys import keys.vtpmkeys');
-    expect((await new AxeBuilder({ page: center }).analyze()).violations).toEqual([]);
-    await page.getByRole('button', { name: 'Look again' }).press('Enter');
     await expect(sheet).toContainText('its key is missing');
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bundlePathsIn } from './bundle-arguments.ts';
+import { bundlePathsIn, keyFilesIn } from './bundle-arguments.ts';
 
 it.each([
   ['a bundle by an absolute path', '/vms/Windows 11.vtpmvm', '/vms/Windows 11.vtpmvm'],
@@ -13,4 +13,20 @@ it.each([
 
 it('passes over flags and everything else', () => {
   expect(bundlePathsIn(['--x=/a.vtpmvm', 'notes.txt', '.', '/vms'], '/home/a')).toEqual([]);
+});
+
+it('takes portable keychains, and them alone, for key files', () => {
+  const argv = [
+    '--x=/a.vtpmkeys',
+    'Atelier.VTPMKEYS',
+    '/usb/b.vtpmkeys',
+    'file:///u/c%20d.vtpmkeys',
+    'W.vtpmvm',
+  ];
+  expect(keyFilesIn(argv, '/home/a')).toEqual([
+    '/home/a/Atelier.VTPMKEYS',
+    '/usb/b.vtpmkeys',
+    '/u/c d.vtpmkeys',
+  ]);
+  expect(bundlePathsIn(argv, '/home/a')).toEqual(['/home/a/W.vtpmvm']);
 });

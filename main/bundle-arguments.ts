@@ -11,3 +11,13 @@ export function bundlePathsIn(argv: readonly string[], folder: string): string[]
     .map((argument) => (argument.startsWith('file://') ? fileURLToPath(argument) : argument))
     .map((path) => (/\.vtpm$/i.test(path) ? dirname(resolve(folder, path)) : resolve(folder, path)));
 }
+
+/** The portable keychains named on a command line, as absolute paths. */
+export function keyFilesIn(argv: readonly string[], folder: string): string[] {
+  return argv
+    .filter((argument) => !argument.startsWith('-') && isKeyFile(argument))
+    .map((argument) => resolve(folder, argument.startsWith('file://') ? fileURLToPath(argument) : argument));
+}
+
+/** Whether a path is that of a portable keychain, by its name. */
+export const isKeyFile = (path: string): boolean => /\.vtpmkeys$/i.test(path);

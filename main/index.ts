@@ -8,10 +8,12 @@ import { invokeContract } from '../src/ipc/contract.ts';
 import { Product } from '../src/product/product.ts';
 import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
-import { bundlePathsIn } from './bundle-arguments.ts';
+import { bundlePathsIn, isKeyFile, keyFilesIn } from './bundle-arguments.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
 import { registerIpc } from './ipc.ts';
+import { KeychainPassphrase } from './keychain-passphrase.ts';
+import { keysHandlers } from './keys-handlers.ts';
 import { hasDisplay, machineHandlers } from './machine-handlers.ts';
 import { askBeforeQuit } from './quit.ts';
 import { setTextLocale, textLocale } from './texts.ts';
@@ -51,8 +53,12 @@ if (cliArguments) {
 }
 
 async function start(): Promise<void> {
-  /** Bundles that were named before the app was ready (macOS tells of them by event). */
-  const waiting = bundlePathsIn(process.argv.slice(1), process.cwd());
+  const pathsIn = (argv: readonly string[], folder: string) => [
+    ...bundlePathsIn(argv, folder),
+    ...keyFilesIn(argv, folder),
+  ];
+  /** Bundles and key files that were named before the app was ready (macOS tells of them by event). */
+  const waiting = pathsIn(process.argv.slice(1), process.cwd());
   let open = (path: string): void => {
     waiting.push(path);
   };
@@ -61,7 +67,11 @@ async function start(): Promise<void> {
     open(path);
   });
 
-  const product = await Product.open({ program: 'vTPM Desktop', backgroundHost });
+  const passphrase = new KeychainPassphrase();
+  const product = await Product.open({
+    ...{ program: 'vTPM Desktop', backgroundHost },
+    askPassphrase: () => passphrase.ask(),
+  });
   const preferences = await product.preferences().catch(() => null);
   const windows = new Windows({
     preload: join(dist, 'preload', 'index.cjs'),
@@ -69,6 +79,7 @@ async function start(): Promise<void> {
     locale: textLocale,
     isDark: () => nativeTheme.shouldUseDarkColors,
   });
+  passphrase.showWith(product.places, () => windows.show({ kind: 'keychain-passphrase' }));
   const tellOfList = collect(async () => windows.broadcast('machines', await product.list()));
   product.on('changed', (id) => {
     windows.broadcast('machineChanged', id);
@@ -89,9 +100,14 @@ async function start(): Promise<void> {
     }
   };
 
+  const openPath = (path: string) => {
+    if (isKeyFile(path)) windows.show({ kind: 'import-keys', file: path, machine: null });
+    else void openBundle(path);
+  };
+
   app.on('second-instance', (_event, argv, folder) => {
     windows.show({ kind: 'control-center' });
-    for (const path of bundlePathsIn(argv.slice(1), folder)) open(path);
+    for (const path of pathsIn(argv.slice(1), folder)) open(path);
   });
   app.on('activate', () => {
     if (windows.isEmpty) windows.show({ kind: 'control-center' });
@@ -121,13 +137,17 @@ async function start(): Promise<void> {
       }),
       ...doctorHandlers(product, windows),
       ...windowHandlers(windows, product, startMachine),
+      ...keysHandlers({
+        ...{ windows, product, passphrase },
+        imported: (uuids) => windows.broadcast('keysImported', { uuids }),
+      }),
     },
     ownerOf: (contents) => windows.ownerOf(contents),
   });
   product.watch();
   void product.recoverAll();
   windows.show({ kind: 'control-center' });
-  open = (path) => void openBundle(path);
+  open = openPath;
   waiting.splice(0).forEach(open);
 }
 

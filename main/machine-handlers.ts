@@ -11,6 +11,7 @@ type MachineChannel = Exclude<
   | `clipboard.${string}`
   | `help.${string}`
   | `doctor.${string}`
+  | `keys.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

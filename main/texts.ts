@@ -9,6 +9,9 @@ const texts = {
     diskImages: 'Disk images',
     installationImages: 'Installation images',
     allFiles: 'All files',
+    portableKeychains: 'Portable keychains',
+    openKeys: 'Open a Portable Keychain',
+    exportKeys: 'Export Keys',
     quitMessage: 'Virtual machines are running',
     quitDetail:
       'They are shut down before vTPM Desktop quits. A guest that does not react is left running until you turn it off.',
@@ -22,6 +25,9 @@ const texts = {
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',
     allFiles: 'Tous les fichiers',
+    portableKeychains: 'Trousseaux portables',
+    openKeys: 'Ouvrir un trousseau portable',
+    exportKeys: 'Exporter les clés',
     quitMessage: 'Des machines virtuelles sont en marche',
     quitDetail:
       'Elles sont éteintes avant que vTPM Desktop ne quitte. Un système qui ne réagit pas reste en marche jusqu’à ce que vous le coupiez.',

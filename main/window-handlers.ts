@@ -86,7 +86,11 @@ export function windowHandlers(
   };
 }
 
-async function choose(window: BrowserWindow, options: Electron.OpenDialogOptions): Promise<string | null> {
+/** The system's open dialog. @returns null when cancelled */
+export async function choose(
+  window: BrowserWindow,
+  options: Electron.OpenDialogOptions,
+): Promise<string | null> {
   if (window.isDestroyed()) throw new VtpmError('VTPM_ERR_CANCELLED');
   const { canceled, filePaths } = await dialog.showOpenDialog(window, options);
   return canceled ? null : (filePaths[0] ?? null);

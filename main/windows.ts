@@ -12,7 +12,10 @@ export type WindowRequest =
   | { readonly kind: 'control-center' }
   | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
   | { readonly kind: 'new-machine' }
-  | ({ readonly kind: 'troubleshooting' } & Readonly<TroubleshootingRequest>);
+  | ({ readonly kind: 'troubleshooting' } & Readonly<TroubleshootingRequest>)
+  /** `file` is a portable keychain, `machine` the one whose key is missing. */
+  | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
+  | { readonly kind: 'keychain-passphrase' };
 export type WindowKind = WindowRequest['kind'];
 
 const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOptions>> = {
@@ -20,6 +23,10 @@ const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOption
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   troubleshooting: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
+  'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
+  'keychain-passphrase': {
+    ...{ width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false },
+  },
 };
 
 export interface WindowsOptions {
@@ -33,7 +40,7 @@ export interface WindowsOptions {
   readonly isDark: () => boolean;
 }
 
-/** The app's windows: one Control Center, one New Machine assistant, one Configuration for each machine. */
+/** The app's windows: one of each kind, but one Configuration for each machine and one Import Keys for each file. */
 export class Windows {
   readonly #open = new Map<string, BrowserWindow>();
   /** Settled when a window's page listens, or never will. */
@@ -46,7 +53,7 @@ export class Windows {
 
   /** Shows the window that was asked for; one that is open already comes to the front. */
   show(request: WindowRequest): BrowserWindow {
-    const key = request.kind === 'configuration' ? `${request.kind} ${request.machine}` : request.kind;
+    const key = keyOf(request);
     const existing = this.#open.get(key);
     if (existing) {
       if (existing.isMinimized()) existing.restore();
@@ -136,6 +143,22 @@ export class Windows {
       query.set('checks', request.checks.join());
       query.set('page', request.page);
     }
+    if (request.kind === 'import-keys') {
+      if (request.file !== null) query.set('file', request.file);
+      if (request.machine !== null) query.set('machine', request.machine);
+    }
     return `${appOrigin}/index.html?${query}`;
+  }
+}
+
+/** What makes two requests mean the same window. */
+function keyOf(request: WindowRequest): string {
+  switch (request.kind) {
+    case 'configuration':
+      return `${request.kind} ${request.machine}`;
+    case 'import-keys':
+      return `${request.kind} ${request.file ?? ''} ${request.machine ?? ''}`;
+    default:
+      return request.kind;
   }
 }

@@ -6,6 +6,8 @@ import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
+import { ImportKeys } from './keys/import-window.tsx';
+import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
 import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
@@ -13,6 +15,8 @@ import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
   'new-machine': NewMachine,
+  'import-keys': ImportKeys,
+  'keychain-passphrase': UnlockKeychain,
   troubleshooting: Troubleshooting,
 };
 

@@ -16,6 +16,7 @@ export interface PackageConfiguration {
     readonly icon: string;
     readonly executableName: string;
     readonly target: readonly string[];
+    readonly mimeTypes: readonly string[];
   };
   readonly extraMetadata: { readonly homepage: string };
   readonly appImage: { readonly executableArgs: readonly string[] };

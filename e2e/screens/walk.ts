@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { systemKeychain } from '../../src/keychain/system-keychain.ts';
 import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
@@ -10,6 +11,7 @@ import {
   runningScreen,
 } from './configuration.ts';
 import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
+import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { newMachineScreens } from './new-machine.ts';
@@ -28,6 +30,7 @@ export async function walkThroughApp(
 ): Promise<void> {
   const center = await windowOf(app, 'control-center');
   let ids: Readonly<Record<string, string>> = {};
+  let keyFile: string | null = null;
 
   const pageOf = async ({ window, machine }: Screen) => {
     if (window === 'control-center') return center;
@@ -37,6 +40,8 @@ export async function walkThroughApp(
       return windowOf(app, window);
     }
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
+    else if (window === 'import-keys')
+      await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
     else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
     return windowOf(app, window, machine);
   };
@@ -60,6 +65,16 @@ export async function walkThroughApp(
   });
   for (const screen of controlCenterScreens) await see(screen);
   for (const screen of configurationScreens) await see(screen);
+
+  const exported = join(home, 'Keys.vtpmkeys');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, exported);
+  for (const screen of exportScreens) await see(screen);
+  const { file, restore } = await writeKeyFile(center, home, ids);
+  keyFile = file;
+  for (const screen of importScreens) await see(screen);
+  await restore();
 
   const { uuid } = await invoke(center, 'machines.details', ids[names.keyless] ?? '').then(
     (d) => d.description,

@@ -5,6 +5,7 @@ import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Menu, type MenuEntry } from '../controls/menu.tsx';
 import { windowTexts } from '../i18n/configuration-window.ts';
+import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
 import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { AddMenu } from './add-menu.tsx';
@@ -52,6 +53,7 @@ const troubleshoot = () => openTroubleshooting({ subject: useMachine.getState().
 
 function Gear(): JSX.Element {
   const t = useText(windowTexts);
+  const k = useText(keysTexts);
   const locked = useLocked();
   const hasChip = useMachine((s) => s.details?.chip !== null);
   const showInFiles = useShowInFiles();
@@ -59,6 +61,11 @@ function Gear(): JSX.Element {
     id: 'back-up',
     text: t.backUpChip,
     run: () => tellFailure((id) => call('chip.backUp', id)),
+  };
+  const exportKey: MenuEntry = {
+    id: 'export-key',
+    text: k.exportKey,
+    run: () => openSheet({ kind: 'export-keys' }),
   };
   return (
     <Menu
@@ -71,7 +78,7 @@ function Gear(): JSX.Element {
         </AriaButton>
       }
       entries={[
-        ...(hasChip ? [backUp] : []),
+        ...(hasChip ? [backUp, exportKey] : []),
         // a removed chip can be brought back from here too
         { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
         'separator',

@@ -6,6 +6,7 @@ export type SheetRequest =
   | { readonly kind: 'add-chip' }
   | { readonly kind: 'remove-chip' }
   | { readonly kind: 'backups' }
+  | { readonly kind: 'export-keys' }
   | { readonly kind: 'boot-advanced' }
   | { readonly kind: 'readiness' }
   | { readonly kind: 'add-disk' }

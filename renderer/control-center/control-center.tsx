@@ -12,6 +12,7 @@ import { usePreferences } from '../stores/preferences.ts';
 import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { DropTarget } from './drop-target.tsx';
 import { EmptyList } from './empty-list.tsx';
+import { KeysMenu } from './keys-menu.tsx';
 import { chooseAndOpen, newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
 import { MachineList } from './machine-list.tsx';
 import { searchMachines, sortMachines } from './machine-order.ts';
@@ -68,6 +69,7 @@ export function ControlCenter(): JSX.Element {
           {t.open}
         </Button>
         <span className="space" />
+        <KeysMenu />
         <Button
           kind="flat"
           icon="glyph-options"

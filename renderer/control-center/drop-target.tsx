@@ -2,7 +2,7 @@ import { type DragEvent, type JSX, type ReactNode, useState } from 'react';
 import { pathOf } from '../bridge.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
-import { openBundle } from './machine-actions.ts';
+import { openDropped } from './machine-actions.ts';
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
 
@@ -28,7 +28,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }): JSX.
         event.preventDefault();
         setOver(false);
         const paths = [...event.dataTransfer.files].map(pathOf).filter(Boolean);
-        void paths.reduce((before, path) => before.then(() => openBundle(path)), Promise.resolve());
+        void paths.reduce((before, path) => before.then(() => openDropped(path)), Promise.resolve());
       }}
     >
       {children}

@@ -23,6 +23,7 @@ export type OpenSheet =
       readonly error: VtpmError | WireError;
     }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
+  | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
   | { readonly kind: 'preferences' };
 
 /** Which sentence says what a failure left unchanged. */
@@ -82,5 +83,10 @@ export const newMachine = () => attempt('list', null, () => call('windows.openNe
 export const chooseAndOpen = () => attempt('list', null, () => call('machines.chooseAndOpen'));
 export const createDemo = () => attempt('list', null, () => call('machines.createDemo'));
 export const openHelp = () => attempt('list', null, () => call('help.open', 'control-center'));
-export const openBundle = (path: string) =>
-  attempt('list', null, () => call('machines.open', path, { start: false }));
+export const importKeys = (file: string | null) =>
+  attempt('list', null, () => call('keys.openImport', { file, machine: null }));
+/** Opens what was dropped: a bundle, or a portable keychain. */
+export const openDropped = (path: string) =>
+  /\.vtpmkeys$/i.test(path)
+    ? importKeys(path)
+    : attempt('list', null, () => call('machines.open', path, { start: false }));

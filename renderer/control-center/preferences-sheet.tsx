@@ -8,13 +8,17 @@ import { Select } from '../controls/select.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
+import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
+import { useHost } from '../stores/host.ts';
 import { usePreferences } from '../stores/preferences.ts';
 
 /** Language and appearance; both take effect at once, in every window. */
 export function PreferencesSheet({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const t = useText(controlCenterTexts);
   const common = useText(commonTexts);
+  const k = useText(keysTexts);
+  const keychain = useHost((s) => s.report?.checks.find(({ id }) => id === 'keychain')?.found);
   const preferences = usePreferences((s) => s.preferences);
   const [error, setError] = useState<VtpmError | null>(null);
   const set = (change: Partial<Preferences>) => {
@@ -59,6 +63,11 @@ export function PreferencesSheet({ onClose }: { readonly onClose: () => void }):
             { value: 'dark', text: t.dark },
           ]}
         />
+        <span className="t2 preference-top">{k.keptIn}</span>
+        <div>
+          <span className="selectable">{keychain ?? '…'}</span>
+          <span className="sub">{k.keptInHint}</span>
+        </div>
       </div>
       {error && <ErrorNote error={error} />}
     </Sheet>

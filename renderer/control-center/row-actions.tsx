@@ -4,6 +4,7 @@ import { Button } from '../controls/button.tsx';
 import { useErrorText } from '../controls/error-sheet.tsx';
 import { Menu, type MenuEntry } from '../controls/menu.tsx';
 import { controlCenterTexts } from '../i18n/control-center.ts';
+import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
 import { useHost } from '../stores/host.ts';
 import {
@@ -46,6 +47,7 @@ export function useRemovalObstacle(machine: MachineSummary): string | null {
 /** Start or Shut Down, Show in Files, More: they take the badges' place on hover and focus. */
 export function RowActions({ machine }: { readonly machine: MachineSummary }): JSX.Element {
   const t = useText(controlCenterTexts);
+  const k = useText(keysTexts);
   const showInFiles = useShowInFiles();
   const obstacle = useRemovalObstacle(machine);
   const problem = useErrorText(machine.problem ?? { code: 'VTPM_ERR_INTERNAL', details: {} });
@@ -54,6 +56,15 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
   const entries: readonly MenuEntry[] = [
     { id: 'configure', text: t.configure, run: () => configureMachine(machine) },
     { id: 'show', text: showInFiles, run: () => showMachine(machine) },
+    ...(machine.hasTpm
+      ? [
+          {
+            id: 'export-key',
+            text: k.exportKey,
+            run: () => openSheet({ kind: 'export-keys', machine: machine.id }),
+          },
+        ]
+      : []),
     ...(stopped
       ? []
       : ([

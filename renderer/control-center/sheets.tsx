@@ -9,6 +9,7 @@ import { controlCenterTexts } from '../i18n/control-center.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
+import { ExportSheet } from '../keys/export-sheet.tsx';
 import {
   closeSheet,
   configureMachine,
@@ -28,6 +29,8 @@ export function ControlCenterSheet(): JSX.Element | null {
   switch (sheet?.kind) {
     case undefined:
       return null;
+    case 'export-keys':
+      return <ExportSheet machine={sheet.machine} onClose={closeSheet} />;
     case 'preferences':
       return <PreferencesSheet onClose={closeSheet} />;
     case 'problem':

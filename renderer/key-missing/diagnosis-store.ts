@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
 import type { MachineDetails, MachineId } from '../../src/product/views.ts';
 import type { Diagnosis } from '../../src/tpm/diagnosis.ts';
-import { call } from '../bridge.ts';
+import { call, listen } from '../bridge.ts';
 
 /** Failures of a chip that lead to the sheet with the ways out. */
 const codes: ReadonlySet<string> = new Set([
@@ -47,4 +47,13 @@ export function useDiagnosis(id: MachineId): Looking {
   }, [id]);
   useEffect(() => void again(), [again]);
   return { findings, failed, again };
+}
+
+/** Calls back whenever keys came here from a file, in whatever window. */
+export function useKeysImported(callback: () => unknown): void {
+  const latest = useRef(callback);
+  useEffect(() => {
+    latest.current = callback;
+  });
+  useEffect(() => listen('keysImported', () => void latest.current()), []);
 }

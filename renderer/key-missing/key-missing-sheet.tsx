@@ -11,9 +11,9 @@ import { commonTexts } from '../i18n/common.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { whyOf } from '../stores/troubleshooting.ts';
-import { useDiagnosis } from './diagnosis-store.ts';
+import { useDiagnosis, useKeysImported } from './diagnosis-store.ts';
 import { Evidence } from './evidence.tsx';
-import { BackupPage, ImportPage, NewChipPage } from './pages.tsx';
+import { BackupPage, NewChipPage } from './pages.tsx';
 import { type Way, Ways } from './ways.tsx';
 import './key-missing.css';
 
@@ -35,7 +35,7 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
   const { id, name, starts, onClose, onOpens } = props;
   const t = useText(keyMissingTexts);
   const common = useText(commonTexts);
-  const [page, setPage] = useState<Exclude<Way, 'again'> | 'causes'>('causes');
+  const [page, setPage] = useState<Exclude<Way, 'again' | 'import'> | 'causes'>('causes');
   const [failed, setFailed] = useState<VtpmError | null>(null);
   const looking = useDiagnosis(id);
   const { findings } = looking;
@@ -48,6 +48,11 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
     back();
     if (await looking.again()) onOpens();
   };
+  useKeysImported(lookAgain);
+  const importKeys = () =>
+    call('keys.openImport', { file: null, machine: id }).catch((error: unknown) =>
+      setFailed(toVtpmError(error)),
+    );
   /** A way that makes the chip open; its failure is shown where the causes are. */
   const take = (action: () => Promise<unknown>) => async () => {
     setFailed(null);
@@ -64,8 +69,6 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
   if (findings && page !== 'causes') {
     const common = { name, findings, starts, onBack: back, onClose };
     switch (page) {
-      case 'import':
-        return <ImportPage {...{ name, onBack: back, onClose }} onAgain={lookAgain} />;
       case 'backup':
         return (
           <BackupPage {...common} onRestore={(backup) => take(() => call('chip.restore', id, backup))()} />
@@ -115,7 +118,11 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
               <Ways
                 findings={findings}
                 lockedReason={props.lockedReason ?? null}
-                onWay={(way) => (way === 'again' ? void lookAgain() : setPage(way))}
+                onWay={(way) => {
+                  if (way === 'again') void lookAgain();
+                  else if (way === 'import') void importKeys();
+                  else setPage(way);
+                }}
               />
             )}
           </>

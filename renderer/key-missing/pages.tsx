@@ -1,6 +1,5 @@
 import { type JSX, useState } from 'react';
 import { guestOsProfiles } from '../../src/machine/guest-os.ts';
-import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { Checkbox } from '../controls/choice.tsx';
 import { ChoiceList } from '../controls/choice-list.tsx';
@@ -19,54 +18,6 @@ interface PageProps {
   readonly starts: boolean;
   readonly onBack: () => void;
   readonly onClose: () => void;
-}
-
-/** How a key comes here from another computer, in commands to copy. */
-export function ImportPage(
-  props: Omit<PageProps, 'findings' | 'starts'> & { readonly onAgain: () => unknown },
-) {
-  const t = useText(keyMissingTexts);
-  const quoted = `"${props.name.replace(/["\\$`]/g, '\\$&')}"`;
-  return (
-    <Sheet
-      title={t.importTitle}
-      width={560}
-      onClose={props.onClose}
-      actions={
-        <>
-          <Button wide onPress={props.onBack}>
-            {t.back}
-          </Button>
-          <Button wide kind="default" autoFocus onPress={props.onAgain}>
-            {t.again}
-          </Button>
-        </>
-      }
-    >
-      <p className="lead">{t.importLead(props.name)}</p>
-      <p className="key-step">{t.importThere}</p>
-      <Command text={`vtpm keys export ${quoted} --to keys.vtpmkeys`} />
-      <p className="key-step">{t.importHere}</p>
-      <Command text="vtpm keys import keys.vtpmkeys" />
-      <p className="key-step">{t.importThen}</p>
-    </Sheet>
-  );
-}
-
-function Command({ text }: { readonly text: string }): JSX.Element {
-  const t = useText(keyMissingTexts);
-  return (
-    <div className="key-command">
-      <code className="selectable">{text}</code>
-      <Button
-        size="small"
-        kind="flat"
-        icon="glyph-copy"
-        label={t.copyCommand(text)}
-        onPress={() => call('clipboard.write', text)}
-      />
-    </div>
-  );
 }
 
 /** The backups whose key is here. */

@@ -4,9 +4,9 @@ import type { Subject } from './store.ts';
 /** Where fixes of the kind `link` lead: the places of the app that do the work. */
 const places: Readonly<Record<string, (machine: string) => Promise<unknown>>> = {
   'new-machine': () => call('windows.openNewMachine'),
-  'convert-to-uefi': () => call('help.open', 'legacy-bios'),
-  'import-disk': () => call('help.open', 'tpm-chip'),
-  'import-keys': (machine) => call('windows.openConfiguration', machine, 'tpm'),
+  'convert-to-uefi': (machine) => call('windows.openConfiguration', machine, 'boot'),
+  'import-disk': (machine) => call('windows.openConfiguration', machine, 'hardware'),
+  'import-keys': (machine) => call('keys.openImport', { file: null, machine }),
   'chip-maintenance': (machine) => call('windows.openConfiguration', machine, 'tpm'),
 };
 

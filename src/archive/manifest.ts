@@ -23,6 +23,8 @@ const manifest = z.looseObject({
   format: z.literal('vtpm-sealed'),
   version: z.literal(sealedVersion),
   vm: z.looseObject({ name: z.string().max(200), uuid: z.string().regex(uuidPattern) }),
+  /** The bundle's machine.json, to be shown before anything is unpacked; what is unpacked counts. */
+  machine: z.unknown().optional(),
   createdAt: z.iso.datetime(),
   /** Host name of the computer on which it was sealed. */
   computer: z.string().max(1000),

@@ -137,6 +137,7 @@ const manifestOf = (plan: BundlePlan): SealedManifest => ({
   format: 'vtpm-sealed',
   version: sealedVersion,
   vm: { name: plan.name, uuid: plan.uuid },
+  machine: plan.description,
   createdAt: new Date().toISOString(),
   computer: hostname(),
   compressor: `zstd ${process.versions.zstd ?? '?'}, level ${compressionLevel}`,

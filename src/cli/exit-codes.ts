@@ -20,9 +20,11 @@ export function exitCodeOf(code: ErrorCode): number {
   if (/^VTPM_ERR_MACHINE_(BUSY|RUNNING|NOT_RUNNING)$/.test(code) || code === 'VTPM_ERR_SYNC_BUSY')
     return exitCodes.busy;
   if (/^VTPM_ERR_SYNC_(KEYS_|CODE_DIFFERS)/.test(code)) return exitCodes.key;
-  if (/^VTPM_ERR_(KEYCHAIN|KEYS?)_/.test(code)) return exitCodes.key;
+  if (code === 'VTPM_ERR_PVM_NOT_FOUND') return exitCodes.notFound;
+  if (/^VTPM_ERR_(KEYCHAIN|KEYS?|ARRIVAL_KEY)_/.test(code) || /PASSPHRASE_(WRONG|NEEDED)$/.test(code))
+    return exitCodes.key;
   if (/^VTPM_ERR_(SWTPM|QEMU|QEMU_IMG|FIRMWARE|DEMO_TOOL)_(MISSING|TOO_OLD|BROKEN|NO_DISPLAY)$/.test(code))
     return exitCodes.host;
-  if (code === 'VTPM_ERR_CANCELLED') return exitCodes.cancelled;
+  if (/^VTPM_ERR_(|ARCHIVE_|COPY_|IMPORT_DISK_)CANCELLED$/.test(code)) return exitCodes.cancelled;
   return exitCodes.failure;
 }

@@ -9,7 +9,12 @@ export class Output {
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
 
-  constructor(json: boolean, locale: Locale, out = process.stdout, err = process.stderr) {
+  constructor(
+    json: boolean,
+    locale: Locale,
+    out: NodeJS.WritableStream = process.stdout,
+    err: NodeJS.WritableStream = process.stderr,
+  ) {
     this.json = json;
     this.locale = locale;
     this.#out = out;
@@ -24,6 +29,12 @@ export class Output {
   /** A line of progress for people; silent with --json. */
   note(text: string): void {
     if (!this.json) this.#err.write(`${text}\n`);
+  }
+
+  /** A line that replaces the one before it, on a terminal only; null clears it away. */
+  progress(text: string | null): void {
+    if (this.json || !(this.#err as Partial<NodeJS.WriteStream>).isTTY) return;
+    this.#err.write(`\r\x1b[K${text ?? ''}`);
   }
 
   /** Reports a failure in the form documented in docs/cli.md and returns its exit code. */

@@ -6,9 +6,13 @@ import { doctorCommands } from './commands/doctor.ts';
 import { keychainCommands } from './commands/keychain.ts';
 import { keysCommands } from './commands/keys.ts';
 import { machineCommands } from './commands/machine.ts';
+import { moveCommands } from './commands/move.ts';
+import { openCommand } from './commands/open.ts';
+import { parallelsCommand } from './commands/parallels.ts';
 import { runCommands } from './commands/run.ts';
 import { syncCommands } from './commands/sync.ts';
 import { tpmCommands } from './commands/tpm.ts';
+import { waysOutCommands } from './commands/ways-out.ts';
 import { completionScript } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Output, terminalLocale } from './output.ts';
@@ -74,12 +78,16 @@ Examples:
 A machine is named by its name, its UUID or the path of its bundle.`,
     );
   machineCommands(program, run);
+  moveCommands(program, run);
+  openCommand(program, run);
   runCommands(program, run);
   doctorCommands(program, run);
   tpmCommands(program, run);
   keychainCommands(program, run);
   keysCommands(program, run);
   syncCommands(program, run);
+  waysOutCommands(program, run);
+  parallelsCommand(program, run);
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')

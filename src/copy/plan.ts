@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
+import type { MachineDescription } from '../machine/description.ts';
 import { readBundle } from '../machine/library.ts';
 import { journalPath, readJournal } from '../tpm/journal.ts';
 import { type ExclusionReason, exclusionOf } from './exclusions.ts';
@@ -31,6 +32,7 @@ export interface BundlePlan {
   readonly bundleRoot: string;
   readonly name: string;
   readonly uuid: string;
+  readonly description: MachineDescription;
   /** In the order in which they are made; the bundle's own folder is not among them. */
   readonly folders: readonly BundleFolder[];
   readonly files: readonly BundleFile[];
@@ -99,6 +101,7 @@ export async function planBundle(bundleRoot: string): Promise<BundlePlan> {
     bundleRoot,
     name: description.name,
     uuid: description.uuid,
+    description,
     folders,
     files,
     excluded,

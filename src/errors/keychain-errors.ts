@@ -302,14 +302,15 @@ export const keychainErrors = {
     en: {
       title: 'The passphrase is too weak',
       cause:
-        'It needs at least {length} characters, {different} of them different. Whoever gets the file can try passphrases for ever.',
-      nextStep: 'Choose a longer one, or have one generated.',
+        'It needs at least {length} characters, {different} of them different, and must not be made of what people choose often. Whoever gets the file can try passphrases for ever.',
+      nextStep:
+        'Choose several words that have nothing to do with each other, or have a passphrase suggested.',
     },
     fr: {
       title: 'La phrase secrète est trop faible',
       cause:
-        'Il faut au moins {length} caractères, dont {different} différents. Qui obtient le fichier peut essayer des phrases sans limite.',
-      nextStep: 'Choisissez-en une plus longue, ou faites-en générer une.',
+        'Il faut au moins {length} caractères, dont {different} différents, et rien de ce que l’on choisit souvent. Qui obtient le fichier peut essayer des phrases sans limite.',
+      nextStep: 'Choisissez plusieurs mots sans rapport entre eux, ou faites-vous en proposer une.',
     },
   },
   VTPM_ERR_KEYS_PASSPHRASE_MISMATCH: {

@@ -1,3 +1,4 @@
+import { arrivalErrors } from './arrival-errors.ts';
 import { doctorErrors } from './doctor-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
 import { keychainErrors } from './keychain-errors.ts';
@@ -6,6 +7,7 @@ import { moveErrors } from './move-errors.ts';
 import { qemuErrors } from './qemu-errors.ts';
 import { syncErrors } from './sync-errors.ts';
 import { tpmErrors } from './tpm-errors.ts';
+import { waysOutErrors } from './ways-out-errors.ts';
 
 export type Locale = 'en' | 'fr';
 
@@ -30,6 +32,7 @@ export type ErrorTable = Readonly<Record<`VTPM_ERR_${string}`, ErrorEntry>>;
 
 /** Every failure a user can meet. Codes are stable: once released, one is never renamed or reused. */
 export const errorTable = {
+  ...arrivalErrors,
   ...machineErrors,
   ...firmwareErrors,
   ...keychainErrors,
@@ -38,6 +41,7 @@ export const errorTable = {
   ...doctorErrors,
   ...moveErrors,
   ...syncErrors,
+  ...waysOutErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -188,12 +188,12 @@ export const tpmErrors = {
     retry: true,
     en: {
       title: 'The TPM chip reported a failure',
-      cause: 'The command {command} ended with {response}.',
+      cause: 'The command {command} ended with {response}: {meaning}.',
       nextStep: 'Try again; if it happens again, restore the storage from a backup.',
     },
     fr: {
       title: 'La puce TPM a signalé un échec',
-      cause: 'La commande {command} s’est terminée par {response}.',
+      cause: 'La commande {command} s’est terminée par {response} : {meaningFr}.',
       nextStep: 'Réessayez ; si cela se reproduit, restaurez le stockage depuis une sauvegarde.',
     },
   },
@@ -208,6 +208,139 @@ export const tpmErrors = {
       title: 'La réponse de la puce TPM est incompréhensible',
       cause: 'Une réponse du TPM n’est pas conforme à la spécification : {reason}.',
       nextStep: 'Réessayez ; si cela se reproduit, vérifiez l’installation de swtpm.',
+    },
+  },
+  VTPM_ERR_TPM_LOCKOUT_PASSWORD: {
+    retry: false,
+    en: {
+      title: 'The lockout of “{name}” can’t be cleared from here',
+      cause:
+        'The guest’s system has set a lockout password in the chip, which only that system knows. A wrong one would lock the chip further, so none was tried. Nothing was changed.',
+      nextStep:
+        'Let the virtual machine run: one wrong try is forgiven every {minutes} minutes. Or clear the lockout inside the guest; Windows does so in tpm.msc.',
+    },
+    fr: {
+      title: 'Le blocage de « {name} » ne peut pas être levé d’ici',
+      cause:
+        'Le système invité a défini dans la puce un mot de passe de blocage que lui seul connaît. Un mot de passe erroné bloquerait davantage la puce, donc aucun n’a été essayé. Rien n’a été modifié.',
+      nextStep:
+        'Laissez tourner la machine virtuelle : un essai erroné est pardonné toutes les {minutes} minutes. Ou levez le blocage dans l’invité ; Windows le fait dans tpm.msc.',
+    },
+  },
+  VTPM_ERR_TPM_LOCKED_OUT: {
+    retry: true,
+    en: {
+      title: 'The lockout password of “{name}” is itself locked',
+      cause: 'A wrong lockout password was given to the chip before. Nothing was changed.',
+      nextStep: 'Let the virtual machine run for {minutes} minutes, then try again.',
+    },
+    fr: {
+      title: 'Le mot de passe de blocage de « {name} » est lui-même bloqué',
+      cause: 'Un mot de passe de blocage erroné a été donné à la puce auparavant. Rien n’a été modifié.',
+      nextStep: 'Laissez tourner la machine virtuelle pendant {minutes} minutes, puis réessayez.',
+    },
+  },
+  VTPM_ERR_TPM_EK_UNAVAILABLE: {
+    retry: false,
+    en: {
+      title: 'The chip does not show its endorsement key',
+      cause:
+        'The guest’s system has removed the key and set a password for making it again. The certificates were left as they are.',
+      nextStep: 'Clear the chip inside the guest, or with “Clear Chip”, then renew the certificates.',
+    },
+    fr: {
+      title: 'La puce ne montre pas sa clé d’approbation',
+      cause:
+        'Le système invité a retiré la clé et défini un mot de passe pour la refaire. Les certificats ont été laissés tels quels.',
+      nextStep:
+        'Effacez la puce dans l’invité, ou avec « Effacer la puce », puis renouvelez les certificats.',
+    },
+  },
+  VTPM_ERR_TPM_CERTIFY_FAILED: {
+    retry: true,
+    en: {
+      title: 'The certificates could not be made',
+      cause:
+        'The certificate authority of this computer (swtpm_localca) failed: {reason}. The chip was left as it is.',
+      nextStep: 'Try again; if it happens again, check the installation of swtpm.',
+    },
+    fr: {
+      title: 'Les certificats n’ont pas pu être créés',
+      cause:
+        'L’autorité de certification de cet ordinateur (swtpm_localca) a échoué : {reason}. La puce a été laissée telle quelle.',
+      nextStep: 'Réessayez ; si cela se reproduit, vérifiez l’installation de swtpm.',
+    },
+  },
+  VTPM_ERR_TPM_CERTIFICATE_BAD: {
+    retry: false,
+    en: {
+      title: 'A certificate of the chip is not right',
+      cause: 'The certificate in NV index {handle} does not fit the chip: {problem}. It was left as it is.',
+      nextStep: 'Renew the certificates of the chip.',
+    },
+    fr: {
+      title: 'Un certificat de la puce n’est pas valable',
+      cause:
+        'Le certificat dans l’index NV {handle} ne convient pas à la puce : {problem}. Il a été laissé tel quel.',
+      nextStep: 'Renouvelez les certificats de la puce.',
+    },
+  },
+  VTPM_ERR_TPM_SELF_TEST: {
+    retry: true,
+    en: {
+      title: 'The chip’s self-test failed',
+      cause: 'The chip answered {response}: {meaning}. The storage was left as it is.',
+      nextStep: 'Try again; if it happens again, restore the storage from a backup.',
+    },
+    fr: {
+      title: 'L’auto-test de la puce a échoué',
+      cause: 'La puce a répondu {response} : {meaningFr}. Le stockage a été laissé tel quel.',
+      nextStep: 'Réessayez ; si cela se reproduit, restaurez le stockage depuis une sauvegarde.',
+    },
+  },
+  VTPM_ERR_TPM_IDENTITY: {
+    retry: false,
+    en: {
+      title: 'The storage of “{name}” holds another chip',
+      cause:
+        'Its endorsement key is not the one that the virtual machine’s description names. Nothing was changed.',
+      nextStep: 'Restore the storage from a backup of this virtual machine.',
+    },
+    fr: {
+      title: 'Le stockage de « {name} » contient une autre puce',
+      cause:
+        'Sa clé d’approbation n’est pas celle que nomme la description de la machine virtuelle. Rien n’a été modifié.',
+      nextStep: 'Restaurez le stockage depuis une sauvegarde de cette machine virtuelle.',
+    },
+  },
+  VTPM_ERR_EVENT_LOG_MISSING: {
+    retry: true,
+    en: {
+      title: 'No event log was found in “{name}”',
+      cause:
+        'The memory of the virtual machine holds no complete log of a measured start: its system has not started yet, keeps none, or has overwritten it. Nothing was changed.',
+      nextStep:
+        'Wait until the system has started, then try again. Inside Linux, /sys/kernel/security/tpm0/binary_bios_measurements holds it as well.',
+    },
+    fr: {
+      title: 'Aucun journal d’événements n’a été trouvé dans « {name} »',
+      cause:
+        'La mémoire de la machine virtuelle ne contient pas de journal complet d’un démarrage mesuré : son système n’a pas encore démarré, n’en garde pas, ou l’a écrasé. Rien n’a été modifié.',
+      nextStep:
+        'Attendez que le système ait démarré, puis réessayez. Dans Linux, /sys/kernel/security/tpm0/binary_bios_measurements le contient aussi.',
+    },
+  },
+  VTPM_ERR_EVENT_LOG_DAMAGED: {
+    retry: true,
+    en: {
+      title: 'The event log can’t be read',
+      cause: 'It is not what the TCG specification says: {reason}.',
+      nextStep: 'Restart the virtual machine, then try again.',
+    },
+    fr: {
+      title: 'Le journal d’événements est illisible',
+      cause: 'Il n’est pas conforme à la spécification du TCG : {reason}.',
+      nextStep: 'Redémarrez la machine virtuelle, puis réessayez.',
     },
   },
   VTPM_ERR_TPM_CANCELLED: {
@@ -272,8 +405,8 @@ export const tpmErrors = {
     fr: {
       title: '{guest} ne sait pas utiliser une puce TPM 2.0',
       cause:
-        'Ce système n’a pas de pilote : il faut Windows 10 ou ultérieur, ou Linux. Rien n’a été modifié.',
-      nextStep: 'Si « {name} » a un système plus récent, choisissez-le dans Général > Système invité.',
+        'Ce système n’a pas de pilote : il faut Windows 10 ou ultérieur, ou Linux. Rien n’a été modifié.',
+      nextStep: 'Si « {name} » a un système plus récent, choisissez-le dans Général > Système invité.',
     },
   },
   VTPM_ERR_TPM_NEEDS_UEFI: {
@@ -286,9 +419,9 @@ export const tpmErrors = {
     },
     fr: {
       title: 'Une puce TPM ne fonctionne qu’avec un firmware UEFI',
-      cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
+      cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
       nextStep:
-        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
+        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
     },
   },
   VTPM_ERR_TPM_PHYSICAL_DISK: {
@@ -300,7 +433,7 @@ export const tpmErrors = {
       nextStep: 'Create a virtual machine with a copy of that disk as its image, and add the chip there.',
     },
     fr: {
-      title: '« {name} » utilise un disque physique',
+      title: '« {name} » utilise un disque physique',
       cause:
         'Avec une puce, {disk} pourrait être endommagé si l’ordinateur démarre aussi dessus. Rien n’a été modifié.',
       nextStep: 'Créez une machine virtuelle avec une copie de ce disque comme image, et ajoutez-y la puce.',

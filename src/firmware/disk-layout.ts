@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { type BitLockerState, readBitLockerState } from './bitlocker.ts';
 import { type DiskReader, type UnreadableReason, withDisk } from './disk-reader.ts';
 import { type OpticalBoot, readOpticalBoot } from './el-torito.ts';
 import { type PartitionEntry, type PartitionTable, readPartitionTable } from './partition-table.ts';
@@ -12,6 +13,8 @@ export type PartitionContent = 'bitlocker' | 'luks' | 'fat' | 'ntfs' | 'ext' | '
 export interface Partition extends PartitionEntry {
   /** Absent when it is something else, or could not be read. */
   readonly content?: PartitionContent;
+  /** Of a BitLocker volume, whether its protection is on. */
+  readonly bitlocker?: BitLockerState;
 }
 
 /** `both`: starts by either; `empty`: nothing installed; `unknown`: no sign, or not readable. */
@@ -47,7 +50,8 @@ async function layoutOf(disk: DiskReader): Promise<DiskLayout> {
   const partitions: Partition[] = [];
   for (const entry of table?.partitions ?? []) {
     const content = await contentAt(disk, entry.startBytes);
-    partitions.push(content ? { ...entry, content } : entry);
+    const bitlocker = content === 'bitlocker' && (await readBitLockerState(disk, entry.startBytes));
+    partitions.push({ ...entry, ...(content ? { content } : {}), ...(bitlocker ? { bitlocker } : {}) });
   }
   const content = table?.scheme === 'none' ? await contentAt(disk, 0) : null;
   const blank = table?.scheme === 'none' && !content && !optical && (await isBlank(disk));
@@ -66,7 +70,8 @@ async function layoutOf(disk: DiskReader): Promise<DiskLayout> {
   };
 }
 
-const isEsp = ({ type }: PartitionEntry): boolean => type === espType || type === '0xef';
+/** Whether a partition is an EFI system partition, by its type. */
+export const isEsp = ({ type }: Pick<PartitionEntry, 'type'>): boolean => type === espType || type === '0xef';
 
 function installedFor(table: PartitionTable | null, optical: OpticalBoot | null): InstalledFor {
   const partitions = table?.partitions ?? [];

@@ -115,3 +115,6 @@ async function writeAll(target: FileHandle, bytes: Buffer, position: number): Pr
 
 const zeros = Buffer.alloc(chunkSize);
 const isZero = (chunk: Buffer): boolean => zeros.subarray(0, chunk.length).equals(chunk);
+
+/** Copies a store file as it is, whatever is in it: sparsely, durably, in one step. */
+export const copyStoreFile = (from: string, to: string): Promise<void> => replaceFile(from, to, null);

@@ -19,6 +19,7 @@ import type {
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type DoctorEvents, type DoctorResults, doctorCalls, doctorEventNames } from './doctor-calls.ts';
+import { type KeysResults, keysCalls } from './keys-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -132,13 +133,14 @@ export const invokeContract = {
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
   ...doctorCalls,
+  ...keysCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends DoctorResults {
+export interface InvokeResults extends DoctorResults, KeysResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -189,6 +191,8 @@ export interface Events extends DoctorEvents {
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: { readonly id: MachineId; readonly backup: string | null };
   preferences: Preferences;
+  /** Keys came into the keychain from a file: what did not open may open now. */
+  keysImported: { readonly uuids: readonly string[] };
 }
 export const eventNames = [
   'machines',
@@ -198,6 +202,7 @@ export const eventNames = [
   'newChip',
   'preferences',
   ...doctorEventNames,
+  'keysImported',
 ] as const;
 
 export type Reply<T> =

@@ -6,6 +6,7 @@ import { writeDurably } from '../durable/durable-file.ts';
 import { type HeldLock, tryLock } from '../durable/lock.ts';
 import { VtpmError } from '../errors/error.ts';
 import { type Keychain, keychainService } from './keychain.ts';
+import { passphraseIdentity, passphraseRecipient } from './passphrase-recipient.ts';
 
 export interface FileKeychainOptions {
   /** Absolute path of the keychain file; it is made by the first `set`. */
@@ -52,7 +53,7 @@ export function fileKeychain(options: FileKeychainOptions): Keychain {
     const damaged = (cause: unknown) => new VtpmError('VTPM_ERR_KEYCHAIN_FILE_DAMAGED', { path }, { cause });
     passphrase ??= await options.passphrase();
     const decrypter = new Decrypter();
-    decrypter.addPassphrase(passphrase);
+    decrypter.addIdentity(passphraseIdentity(passphrase));
     let text: string;
     try {
       text = await decrypter.decrypt(sealed, 'text');
@@ -81,8 +82,7 @@ export function fileKeychain(options: FileKeychainOptions): Keychain {
   const write = async (next: Contents): Promise<void> => {
     passphrase ??= await options.passphrase();
     const encrypter = new Encrypter();
-    encrypter.setPassphrase(passphrase);
-    if (options.scryptWorkFactor !== undefined) encrypter.setScryptWorkFactor(options.scryptWorkFactor);
+    encrypter.addRecipient(passphraseRecipient(passphrase, options.scryptWorkFactor));
     await writeDurably(path, await encrypter.encrypt(JSON.stringify(next)));
     const stamp = await stampOf();
     cached = stamp === null ? null : { stamp, contents: next };

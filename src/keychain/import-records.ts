@@ -1,54 +1,19 @@
 import { VtpmError } from '../errors/error.ts';
+import { replacingIsUseless } from './import-choices.ts';
 import { planKeptAccount } from './kept-account.ts';
 import { backupAccount, currentAccount, type Keychain } from './keychain.ts';
-import type { PortableEntry, PortableRole } from './portable-keychain.ts';
+import type { PortableEntry } from './portable-keychain.ts';
+import type {
+  ConflictDecision,
+  ImportedRecord,
+  PlannedRecord,
+  ProofHere,
+  RecordFacts,
+} from './portable-views.ts';
 import { formatRecord, type KeyRecord, tryParseRecord } from './record.ts';
 
-/** What to do where the keychain has another record already. */
-export const conflictDecisions = ['keep', 'replace', 'keep-both'] as const;
-export type ConflictDecision = (typeof conflictDecisions)[number];
-
-/** Whether a record opens a storage on this computer, found out by opening it. */
-export interface ProofHere {
-  /** `chip`, the name of a backup, or null when this computer has no storage to try it on. */
-  readonly storage: string | null;
-  /** Null when there is no storage here, or it can't be read. */
-  readonly opens: boolean | null;
-}
+/** Tries a record on the storages of this computer. */
 export type ProveHere = (record: KeyRecord) => Promise<ProofHere>;
-
-/** What a person may know of a record; never the password. */
-export interface RecordFacts {
-  readonly vmName: string;
-  readonly createdAt: string;
-  readonly computer: string;
-  readonly cipher: string;
-  readonly storageId: string;
-  readonly ekFingerprint: string | null;
-  readonly here: ProofHere;
-}
-
-/** One record of a portable keychain, beside what the keychain here has. */
-export interface PlannedRecord {
-  /** Names the record in decisions: `UUID/STORAGE-ID`. */
-  readonly id: string;
-  readonly uuid: string;
-  readonly role: PortableRole;
-  readonly kind: 'new' | 'same' | 'conflict';
-  readonly incoming: RecordFacts;
-  /** What a conflict is with; `facts` is null when that record can't be read. */
-  readonly existing: { readonly account: string; readonly facts: RecordFacts | null } | null;
-}
-
-export interface ImportedRecord {
-  readonly id: string;
-  readonly outcome: 'added' | 'same' | 'kept' | 'replaced' | 'kept-both';
-  /** Where the incoming record is now; null when the existing one was kept. */
-  readonly account: string | null;
-  /** Where the record that was there before is now, when it had to move. */
-  readonly previousAccount: string | null;
-  readonly here: ProofHere;
-}
 
 /** Points between two steps, for tests that kill the process there. */
 export interface ImportHooks {
@@ -102,7 +67,8 @@ async function compare(keychain: Keychain, { role, record }: PortableEntry): Pro
     : { kind: 'conflict', account: target, existing: { account: target, secret } };
 }
 
-const idOf = ({ uuid, storageId }: KeyRecord): string => `${uuid}/${storageId}`;
+/** Names a record in decisions and results. */
+export const recordId = ({ uuid, storageId }: KeyRecord): string => `${uuid}/${storageId}`;
 
 /** Compares each record with the keychain here; nothing is changed. */
 export async function planImport(
@@ -115,7 +81,7 @@ export async function planImport(
     const { kind, existing } = await compare(keychain, entry);
     const there = existing && tryParseRecord(existing.secret);
     planned.push({
-      id: idOf(entry.record),
+      id: recordId(entry.record),
       uuid: entry.record.uuid,
       role: entry.role,
       kind,
@@ -160,15 +126,9 @@ export async function applyImport(options: {
       count: open.length,
       names: [...new Set(open.map((p) => p.incoming.vmName))].join(', '),
     });
-  for (const [i, { kind, existing, incoming }] of planned.entries())
-    if (
-      kind === 'conflict' &&
-      decisions[i] === 'replace' &&
-      existing?.facts?.storageId === incoming.storageId &&
-      existing.facts.here.opens === true &&
-      incoming.here.opens !== true
-    )
-      throw new VtpmError('VTPM_ERR_KEYS_REPLACE_USELESS', { name: incoming.vmName });
+  for (const [i, record] of planned.entries())
+    if (record.kind === 'conflict' && decisions[i] === 'replace' && replacingIsUseless(record))
+      throw new VtpmError('VTPM_ERR_KEYS_REPLACE_USELESS', { name: record.incoming.vmName });
 
   const done: ImportedRecord[] = [];
   for (const [i, entry] of entries.entries()) {
@@ -190,7 +150,7 @@ async function importOne(
     outcome: ImportedRecord['outcome'],
     account: string | null,
     previousAccount: string | null = null,
-  ): ImportedRecord => ({ id: idOf(entry.record), outcome, account, previousAccount, here });
+  ): ImportedRecord => ({ id: recordId(entry.record), outcome, account, previousAccount, here });
 
   // compared again: an earlier record of the same file may have changed what is there
   const { kind, account, existing } = await compare(keychain, entry);

@@ -3,6 +3,8 @@ import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { writeDurably } from '../durable/durable-file.ts';
 import { VtpmError } from '../errors/error.ts';
+import { passphraseIdentity, passphraseRecipient, WorkFactorTooHigh } from './passphrase-recipient.ts';
+import { type PortableRole, portableRoles } from './portable-views.ts';
 import { type KeyRecord, parseRecord } from './record.ts';
 
 /** The ending of a portable keychain's file name. */
@@ -13,13 +15,6 @@ export const portableVersion = 1;
 
 /** Far more than ten thousand records need; a larger file is not read into memory. */
 const maximumSize = 16 * 1024 * 1024;
-
-/**
- * What a record is to its machine: the key of the chip it has (`current`), of a storage kept as a backup, or
- * a record that another one of the same storage has replaced.
- */
-export const portableRoles = ['current', 'backup', 'superseded'] as const;
-export type PortableRole = (typeof portableRoles)[number];
 
 const contents = z.looseObject({
   format: z.literal('vtpm-keys'),
@@ -107,8 +102,7 @@ export function sealPortable(
   options: SealOptions = {},
 ): Promise<Uint8Array> {
   const encrypter = new Encrypter();
-  encrypter.setPassphrase(passphrase);
-  if (options.scryptWorkFactor !== undefined) encrypter.setScryptWorkFactor(options.scryptWorkFactor);
+  encrypter.addRecipient(passphraseRecipient(passphrase, options.scryptWorkFactor));
   return encrypter.encrypt(formatPortable(keychain));
 }
 
@@ -126,19 +120,17 @@ export async function openPortable(
   path: string,
 ): Promise<PortableKeychain> {
   const damaged = (cause?: unknown) => new VtpmError('VTPM_ERR_KEYS_FILE_DAMAGED', { path }, { cause });
+  const foreign = (reason: string) => new VtpmError('VTPM_ERR_KEYS_FILE_FOREIGN', { path, reason });
   const start = Buffer.from(sealed.subarray(0, headerStart.length)).toString('latin1');
   if (start.length < headerStart.length && headerStart.startsWith(start)) throw damaged();
-  if (start !== headerStart)
-    throw new VtpmError('VTPM_ERR_KEYS_FILE_FOREIGN', {
-      path,
-      reason: 'it is not a file of age with a passphrase',
-    });
+  if (start !== headerStart) throw foreign('it is not a file of age with a passphrase');
   const decrypter = new Decrypter();
-  decrypter.addPassphrase(passphrase);
+  decrypter.addIdentity(passphraseIdentity(passphrase));
   let text: string;
   try {
     text = await decrypter.decrypt(sealed, 'text');
   } catch (cause) {
+    if (cause instanceof WorkFactorTooHigh) throw foreign(`it asks for too much work: ${cause.message}`);
     // typage: "no identity matched any of the file's recipients"; anything else is the file's fault
     if (!(cause instanceof Error) || !/no identity matched/i.test(cause.message)) throw damaged(cause);
     throw new VtpmError('VTPM_ERR_KEYS_FILE_PASSPHRASE_WRONG', { path });

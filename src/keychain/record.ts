@@ -20,6 +20,8 @@ const record = z.looseObject({
   computer: z.string(),
   /** As in machine.json; null until the chip's endorsement key has been read. */
   ekFingerprint: z.string().nullable(),
+  /** Random, of the change that made the record: what an interrupted change may take back. */
+  token: z.string().regex(uuidPattern).optional(),
 });
 
 /** What the keychain keeps for one TPM storage. */

@@ -7,6 +7,7 @@ export const descriptionVersion = 1;
 
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+const installationId = z.string().regex(uuidPattern);
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** A path inside the bundle ("disks/main.qcow2") or an absolute one. */
 const path = z
@@ -76,6 +77,14 @@ const description = z.looseObject({
   createdAt: z.iso.datetime(),
   lastStartedAt: z.iso.datetime().nullable(),
   lastStoppedAt: z.iso.datetime().nullable(),
+  /** The computer of the last start: its host name, and the random id of its installation of this product. */
+  lastRunOn: z.looseObject({ computer: z.string().max(1000), id: installationId }).nullish(),
+  /** Set by who moved it from this installation: a start there warns. */
+  movedAway: z
+    .looseObject({ at: z.iso.datetime(), to: z.string().max(4096).nullable(), from: installationId })
+    .nullish(),
+  /** The arrival that gave it its place or identity on this computer; see src/move/arrival-journal.ts. */
+  arrival: z.string().regex(uuidPattern).nullish(),
   notes: z.string().max(10_000),
   guestOs: z.enum(guestOsIds),
   arch: z.enum(['x86_64', 'arm64']),

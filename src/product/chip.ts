@@ -15,25 +15,28 @@ import { proveKey, readChip } from '../tpm/describe.ts';
 import { asDamage, diagnoseChip } from '../tpm/diagnose.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { pruneBackups } from '../tpm/prune.ts';
-import { needsRecovery, recoverChip } from '../tpm/recover.ts';
+import { needsRecovery as chipNeedsRecovery, recoverChip } from '../tpm/recover.ts';
 import { removeChip } from '../tpm/remove.ts';
 import { type ResetResult, resetChip } from '../tpm/reset.ts';
 import { restoreBackup } from '../tpm/restore.ts';
 import type { ProductContext } from './context.ts';
 import { secureStoreCopy } from './firmware-settings.ts';
+import { arrivalsOf, settleArrivalsOf } from './settle-arrivals.ts';
 import type { AddChipStep, ChipBackupView, ChipFacts, MachineId } from './views.ts';
 
-export { needsRecovery };
+/** Whether a change of the chip or an arrival was killed and waits for {@link recover}. Needs no lock. */
+export const needsRecovery = async (context: ProductContext, id: MachineId): Promise<boolean> =>
+  (await chipNeedsRecovery(id)) || (await arrivalsOf(context, id)).length > 0;
 
 export interface AddToMachineOptions {
   readonly cipher: Cipher;
   readonly onStep?: ((step: AddChipStep, state: 'begun' | 'done') => void) | undefined;
 }
 
-/** Finishes or undoes a change of the chip that was killed. Caller holds the lock. */
+/** Finishes or undoes a change of the chip, or an arrival, that was killed. Caller holds the lock. */
 export async function recover(context: ProductContext, id: MachineId): Promise<void> {
-  if (!(await needsRecovery(id))) return;
-  await recoverChip({ bundleRoot: id, keychain: await context.keychain() });
+  if (await chipNeedsRecovery(id)) await recoverChip({ bundleRoot: id, keychain: await context.keychain() });
+  await settleArrivalsOf(context, id); // after the chip: one rename of machine.json may commit both
 }
 
 /** Adds a chip to a bundle whose disks need no look: one that is being made. Caller holds the lock. */
@@ -114,6 +117,21 @@ export async function backUpBeforeChange(
   if (!(await stat(bundleLayout(id).tpm).catch(() => null))) return;
   await backUpChip({ bundleRoot: id, description, reason: 'before-change' });
   await keepRule(context, id, description);
+}
+
+/**
+ * The automatic backup before a move, kept as the user's rule says. Caller holds the lock.
+ * @returns its name; null when there is no chip or no such rule
+ */
+export async function backUpBeforeMove(
+  context: ProductContext,
+  id: MachineId,
+  description: MachineDescription,
+): Promise<string | null> {
+  if (!description.tpm || !description.security.backupBeforeMove) return null;
+  const { name } = await backUpChip({ bundleRoot: id, description, reason: 'before-move' });
+  await keepRule(context, id, description);
+  return name;
 }
 
 /** Gives up the automatic backups that the user's rule no longer keeps; none while the keychain can't tell. */

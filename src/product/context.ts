@@ -1,7 +1,7 @@
 import type { Keychain } from '../keychain/keychain.ts';
 import type { Library } from '../machine/library.ts';
 import type { Places } from './places.ts';
-import type { MachineId, RunningMachines } from './views.ts';
+import type { HostReport, MachineId, RunningMachines } from './views.ts';
 
 /** What the parts of the product need to know of each other. */
 export interface ProductContext {
@@ -25,4 +25,6 @@ export interface AreaContext extends ProductContext {
   running(): Promise<RunningMachines>;
   /** After records of the keychain changed: other computers are told, where sync is set up. Never fails. */
   keysChanged(): Promise<void>;
+  /** What this computer has and lacks, looked at again. */
+  hostReport(): Promise<HostReport>;
 }

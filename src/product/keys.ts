@@ -1,5 +1,6 @@
-import type { ImportedRecord } from '../keychain/import-records.ts';
+import type { ImportedRecord } from '../keychain/portable-views.ts';
 import type { AreaContext } from './context.ts';
+import type { ExportableKeys, ImportDecisions, InspectedKeys } from './keys-views.ts';
 import * as portable from './portable-keys.ts';
 import type { MachineId } from './views.ts';
 
@@ -12,20 +13,17 @@ export class Keys {
   }
 
   /** What {@link export} would write, each key tried on its storage. */
-  exportable(ids: readonly MachineId[]): Promise<readonly portable.ExportableKeys[]> {
+  exportable(ids: readonly MachineId[]): Promise<readonly ExportableKeys[]> {
     return portable.exportableKeys(this.#context, ids);
   }
 
   /** Writes the keys of machines into a new portable keychain. Nothing else is changed. */
-  export(
-    ids: readonly MachineId[],
-    options: portable.ExportOptions,
-  ): Promise<readonly portable.ExportableKeys[]> {
+  export(ids: readonly MachineId[], options: portable.ExportOptions): Promise<readonly ExportableKeys[]> {
     return portable.exportKeys(this.#context, ids, options);
   }
 
   /** What is inside a portable keychain, beside what the keychain here has. Nothing is changed. */
-  inspect(path: string, passphrase: string): Promise<portable.InspectedKeys> {
+  inspect(path: string, passphrase: string): Promise<InspectedKeys> {
     return portable.inspectKeys(this.#context, path, passphrase);
   }
 
@@ -33,7 +31,7 @@ export class Keys {
   async import(
     path: string,
     passphrase: string,
-    decisions: portable.ImportDecisions,
+    decisions: ImportDecisions,
   ): Promise<readonly ImportedRecord[]> {
     const imported = await portable.importKeys(this.#context, path, passphrase, decisions, (id, action) =>
       this.#context.locked(id, action),

@@ -146,8 +146,13 @@ test('both: the record of the file is kept beside, and opens the storage that co
   writeFileSync(description, JSON.stringify({ ...JSON.parse(readFileSync(description, 'utf8')), tpm: null }));
   for (const part of ['tpm', 'backups']) rmSync(join(bundle('d'), part), { recursive: true, force: true });
   expect(vtpm('d', 'tpm', 'add', 'M')).toMatchObject({ status: 0 });
+  // killed before the record is written beside, and right after it
+  for (const moment of ['before', 'after']) {
+    expect(on('d', [importer, file, 'keep-both', '0', moment], passphrase).out).toBe('killed');
+    expect(vtpm('d', 'tpm', 'info', 'M')).toMatchObject({ status: 0 });
+  }
   const both = json('d', 'keys', 'import', file, '--on-conflict', 'both', ...withPhrase);
-  expect(both[0]).toMatchObject({ outcome: 'kept-both' });
+  expect(both[0]).toMatchObject({ outcome: expect.stringMatching(/^(kept-both|same)$/) });
   expect(vtpm('d', 'tpm', 'info', 'M')).toMatchObject({ status: 0 });
   rmSync(join(bundle('d'), 'tpm'), { recursive: true });
   carryBundle('a', 'd');

@@ -3,25 +3,18 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { tryLock } from '../durable/lock.ts';
 import { toVtpmError, toWireError, VtpmError, type WireError } from '../errors/error.ts';
-import {
-  applyImport,
-  type ConflictDecision,
-  type ImportedRecord,
-  type PlannedRecord,
-  type ProofHere,
-  type ProveHere,
-  planImport,
-} from '../keychain/import-records.ts';
+import { applyImport, type ProveHere, planImport, recordId } from '../keychain/import-records.ts';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
-import { requireStrength } from '../keychain/passphrase-strength.ts';
+import { requireStrongPassphrase } from '../keychain/passphrase-strength.ts';
 import {
   type PortableEntry,
-  type PortableRole,
   readPortableFile,
   refuseExisting,
   type SealOptions,
   writePortableFile,
 } from '../keychain/portable-keychain.ts';
+import { clearLeftovers } from '../keychain/portable-leftovers.ts';
+import type { ImportedRecord, PlannedRecord, ProofHere } from '../keychain/portable-views.ts';
 import { findRecord, type KeyRecord, passwordBytes, tryParseRecord } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { MachineDescription } from '../machine/description.ts';
@@ -30,39 +23,10 @@ import { findSwtpmTools } from '../swtpm/tools.ts';
 import { listBackups } from '../tpm/backups.ts';
 import { proveKey } from '../tpm/describe.ts';
 import type { ProductContext } from './context.ts';
+import type { ExportableKeys, ImportDecisions, InspectedKeys } from './keys-views.ts';
 import type { MachineId } from './views.ts';
 
-/** What an export of one machine's keys holds. */
-export interface ExportableKeys {
-  readonly id: MachineId;
-  readonly uuid: string;
-  readonly name: string;
-  /** Whether the key opens the chip's storage, found out by opening it; null for a machine without a chip. */
-  readonly opensStorage: boolean | null;
-  /** Why it doesn't. */
-  readonly problem: WireError | null;
-  readonly records: readonly {
-    readonly role: PortableRole;
-    readonly storageId: string;
-    readonly createdAt: string;
-    readonly computer: string;
-    readonly here: ProofHere;
-  }[];
-  /** Accounts whose records this version can't read; they are not exported. */
-  readonly unreadable: readonly string[];
-}
-
-/** What is inside a `.vtpmkeys` file, beside what the keychain here has. */
-export interface InspectedKeys {
-  readonly createdAt: string;
-  readonly computer: string;
-  readonly records: readonly PlannedRecord[];
-}
-
-/** One decision for all conflicts, or one by record id; a conflict without one is refused. */
-export type ImportDecisions = ConflictDecision | Readonly<Record<string, ConflictDecision>>;
-
-interface Bundle {
+export interface Bundle {
   readonly id: MachineId;
   readonly description: MachineDescription;
 }
@@ -172,6 +136,15 @@ async function collectAll(context: ProductContext, ids: readonly MachineId[]) {
   return all;
 }
 
+/** All keys of one machine that this version can read, each tried on its storage. */
+export const collectKeys = async (
+  context: ProductContext,
+  id: MachineId,
+): Promise<readonly PortableEntry[]> => {
+  const [machine] = await collectAll(context, [id]);
+  return machine?.entries ?? [];
+};
+
 /** What {@link exportKeys} would write; each key is tried on its storage. */
 export const exportableKeys = async (
   context: ProductContext,
@@ -195,8 +168,9 @@ export async function exportKeys(
   ids: readonly MachineId[],
   { to, passphrase, ...seal }: ExportOptions,
 ): Promise<readonly ExportableKeys[]> {
-  requireStrength(passphrase);
+  await requireStrongPassphrase(passphrase);
   await refuseExisting(to);
+  await clearLeftovers(to);
   const all = await collectAll(context, ids);
   for (const { view } of all) {
     if (view.problem?.code === 'VTPM_ERR_KEY_MISSING')
@@ -236,15 +210,20 @@ export async function importKeys(
   decisions: ImportDecisions,
   locked: <T>(id: MachineId, action: () => Promise<T>) => Promise<T>,
 ): Promise<readonly ImportedRecord[]> {
-  const { records: entries } = await readPortableFile(path, passphrase);
+  const decisionOf = (id: string) =>
+    typeof decisions === 'string' ? decisions : Object.hasOwn(decisions, id) ? (decisions[id] ?? null) : null;
+  const { records } = await readPortableFile(path, passphrase);
+  const entries = records.filter(({ record }) => decisionOf(recordId(record)) !== 'skip');
   const keychain = await context.keychain();
   const bundles = await bundlesHere(context);
   const prove = proverOf(bundles);
   const changing = new Set(
     (await planImport(entries, keychain, prove)).filter((p) => p.kind !== 'same').map((p) => p.uuid),
   );
-  const decide = ({ id }: PlannedRecord) =>
-    typeof decisions === 'string' ? decisions : Object.hasOwn(decisions, id) ? (decisions[id] ?? null) : null;
+  const decide = ({ id }: PlannedRecord) => {
+    const decision = decisionOf(id);
+    return decision === 'skip' ? null : decision;
+  };
   const apply = bundles
     .filter((b) => changing.has(b.description.uuid))
     .reduce<() => Promise<ImportedRecord[]>>(
@@ -257,7 +236,7 @@ export async function importKeys(
 }
 
 /** Two imports at once would each keep what the other replaces. */
-async function withImportLock<T>(context: ProductContext, action: () => Promise<T>): Promise<T> {
+export async function withImportLock<T>(context: ProductContext, action: () => Promise<T>): Promise<T> {
   await mkdir(context.places.config, { recursive: true, mode: 0o700 });
   const path = join(context.places.config, 'import.lock');
   const lock = tryLock(path, context.program);

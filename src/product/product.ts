@@ -7,7 +7,7 @@ import { VtpmError } from '../errors/error.ts';
 import type { DescriptionPatch, NewDevice } from '../ipc/contract.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
-import { lockBundle, withBundle } from '../machine/change.ts';
+import { withBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { Library, type LibraryEntry, readBundle, writeBundle } from '../machine/library.ts';
@@ -23,14 +23,21 @@ import { type CreateProgress, createMachine } from './create-machine.ts';
 import { Doctor } from './doctor.ts';
 import * as firmware from './firmware-settings.ts';
 import { hostReportOf, inspectHost } from './host-report.ts';
+import { ImportDisk } from './import-disk.ts';
+import { Inside } from './inside.ts';
 import { Keys } from './keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
+import { Moves } from './move.ts';
+import { Parallels } from './parallels.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
+import { trashMachine } from './retire.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
+import { settleAllArrivals } from './settle-arrivals.ts';
 import { summarize } from './summaries.ts';
 import { Sync } from './sync.ts';
+import { ToUefi } from './to-uefi.ts';
 import type {
   ChipBackupView,
   ChipFacts,
@@ -74,8 +81,13 @@ interface ProductEvents {
  */
 export class Product extends EventEmitter<ProductEvents> {
   readonly keys: Keys;
+  readonly moves: Moves;
   readonly doctor: Doctor;
   readonly sync: Sync;
+  readonly toUefi: ToUefi;
+  readonly importDisk: ImportDisk;
+  readonly parallels = new Parallels();
+  readonly inside: Inside;
   readonly #context: AreaContext;
   readonly #sessions: Sessions;
   readonly #backgroundHost: BackgroundCommand | null;
@@ -100,9 +112,14 @@ export class Product extends EventEmitter<ProductEvents> {
       changed: (id) => this.emit('changed', id),
       running: () => this.#sessions.running(),
       keysChanged: () => this.sync.afterChange(),
+      hostReport: () => this.hostReport({ fresh: true }),
     };
     this.sync = new Sync(this.#context, () => this.emit('sync'));
     this.keys = new Keys(this.#context);
+    this.moves = new Moves(this.#context, this.sync);
+    this.toUefi = new ToUefi(this.#context);
+    this.importDisk = new ImportDisk(this.#context);
+    this.inside = new Inside(this.#context);
     this.doctor = new Doctor(this.#context, this, { ...thisWorld(), ...world });
   }
 
@@ -220,12 +237,7 @@ export class Product extends EventEmitter<ProductEvents> {
    */
   async delete(id: MachineId): Promise<void> {
     await this.#requireStopped(id);
-    const lock = await lockBundle(id, this.#context.program);
-    lock.release(); // some trashes are on another disk: the folder must not be held open
-    const { moveToTrash } = await import('./trash.ts');
-    await moveToTrash(id);
-    await this.#context.library.forget(id);
-    this.emit('changed', id);
+    await trashMachine(this.#context, id);
   }
 
   async addChip(id: MachineId, options: chip.AddToMachineOptions): Promise<MachineDescription> {
@@ -395,11 +407,12 @@ export class Product extends EventEmitter<ProductEvents> {
    */
   async recoverAll(): Promise<void> {
     for (const path of await this.#context.library.paths()) await this.#recover(path).catch(() => {});
+    await settleAllArrivals(this.#context);
   }
 
   /** Finishes or undoes what a killed process left in a bundle, unless somebody is at work on it. */
   async #recover(id: MachineId): Promise<void> {
-    if (!(await chip.needsRecovery(id))) return;
+    if (!(await chip.needsRecovery(this.#context, id))) return;
     try {
       await withBundle(id, this.#context.program, () => chip.recover(this.#context, id));
     } catch (error) {

@@ -12,6 +12,7 @@ import { findEmulator } from '../qemu/programs.ts';
 import { startBackgroundHost } from '../session/background-host.ts';
 import { listSessions } from '../session/discover.ts';
 import { type HostedMachine, hostMachine } from '../session/host.ts';
+import { claimIdentity } from '../session/identity-lock.ts';
 import { RemoteMachine } from '../session/remote.ts';
 import { fromWire, type SessionStatus } from '../session/state.ts';
 import { writeBootPlan } from './boot-plan.ts';
@@ -19,6 +20,7 @@ import { recover } from './chip.ts';
 import { type ReplacedChip, replaceChipWithoutKey, replacedSince, tpmStarter } from './chip-at-start.ts';
 import type { ProductContext } from './context.ts';
 import { resolveFirmware } from './firmware-settings.ts';
+import { type Installation, thisInstallation } from './installation.ts';
 import { acceleratorCache } from './places.ts';
 import type { MachineId, MachineState, RunningMachine, RunningMachines } from './views.ts';
 
@@ -143,12 +145,22 @@ export class Sessions {
     const { program, places } = this.#context;
     const first = await readBundle(id);
     if ((await this.running()).has(id)) throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', { name: first.name });
-    const twin = (await this.#context.library.entries()).find(
-      (e) => e.path !== id && e.description?.uuid === first.uuid,
-    );
-    if (twin && (await this.running()).has(twin.path))
-      throw new VtpmError('VTPM_ERR_BUNDLE_DUPLICATE', { name: first.name, other: twin.path });
-    const lock = await lockBundle(id, program);
+    const here = await thisInstallation(places.config);
+    requireNotMovedAway(first, here);
+    const bundleLock = await lockBundle(id, program);
+    let identity: HeldLock;
+    try {
+      identity = await claimIdentity(places.runtime, program, first);
+    } catch (error) {
+      bundleLock.release();
+      throw error;
+    }
+    const lock: HeldLock = {
+      release: () => {
+        identity.release();
+        bundleLock.release();
+      },
+    };
     let machine: HostedMachine;
     let runs = false;
     const released = Promise.withResolvers<void>();
@@ -196,7 +208,7 @@ export class Sessions {
         runtimeDir: places.runtime,
       });
       runs = true;
-      await note(id, { lastStartedAt: new Date().toISOString(), bootOnceFrom: null });
+      await note(id, { lastStartedAt: new Date().toISOString(), lastRunOn: { ...here }, bootOnceFrom: null });
     } catch (error) {
       lock.release();
       this.#events.changed(id);
@@ -228,6 +240,7 @@ export class Sessions {
     const description = await readBundle(id);
     if ((await this.running()).has(id))
       throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', { name: description.name });
+    requireNotMovedAway(description, await thisInstallation(this.#context.places.config));
     const secret = description.tpm ? await this.#context.keychainPassphrase() : null;
     const { logs } = bundleLayout(id);
     await mkdir(logs, { recursive: true, mode: 0o700 });
@@ -307,6 +320,16 @@ export class Sessions {
     this.#watcher?.close();
     for (const remote of this.#watched.values()) remote.close();
   }
+}
+
+/** @throws VtpmError VTPM_ERR_MACHINE_MOVED_AWAY for a machine that went from here to another computer */
+function requireNotMovedAway({ name, movedAway }: MachineDescription, here: Installation): void {
+  if (movedAway?.from === here.id)
+    throw new VtpmError('VTPM_ERR_MACHINE_MOVED_AWAY', {
+      name,
+      at: movedAway.at,
+      to: movedAway.to ?? '?',
+    });
 }
 
 /** Notes when a machine started or stopped, which is no reason to fail. Caller holds the lock. */

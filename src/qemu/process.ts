@@ -19,16 +19,26 @@ export interface QemuProcess {
 const keptStderr = 8 * 1024;
 
 /**
- * Starts QEMU so that it dies with this process: on Linux the kernel kills it (PR_SET_PDEATHSIG), also
- * when this process is killed hard. Elsewhere a killed host leaves QEMU to its closed QMP connection.
+ * A command that the kernel kills when this process dies (PR_SET_PDEATHSIG), also when it is killed hard;
+ * the command as it is where there is no setpriv.
+ */
+export async function diesWithUs(
+  binary: string,
+  args: readonly string[],
+): Promise<{ readonly program: string; readonly args: readonly string[] }> {
+  const setpriv = process.platform === 'linux' ? await findExecutable('setpriv') : null;
+  if (!setpriv) return { program: binary, args };
+  return { program: setpriv, args: ['--pdeathsig', 'KILL', '--', binary, ...args] };
+}
+
+/**
+ * Starts QEMU so that it dies with this process. Without setpriv a killed host leaves QEMU to its closed QMP
+ * connection.
  * @throws VtpmError VTPM_ERR_QEMU_MISSING, VTPM_ERR_QEMU_FAILED
  */
 export async function spawnQemu(binary: string, args: readonly string[]): Promise<QemuProcess> {
-  const setpriv = process.platform === 'linux' ? await findExecutable('setpriv') : null;
-  const [program, ...rest] = setpriv
-    ? [setpriv, '--pdeathsig', 'KILL', '--', binary, ...args]
-    : [binary, ...args];
-  const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
+  const command = await diesWithUs(binary, args);
+  const child = spawn(command.program, command.args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
   await started(child, binary);
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -2,9 +2,15 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { toWireError } from '../errors/error.ts';
 import { JsonLines } from '../qemu/json-lines.ts';
-import { type ControlMessage, type ControlRequest, controlRequest, type SessionStatus } from './state.ts';
+import {
+  type ControlAnswer,
+  type ControlMessage,
+  type ControlRequest,
+  controlRequest,
+  type SessionStatus,
+} from './state.ts';
 
-export type RequestHandler = (method: ControlRequest['method']) => Promise<SessionStatus>;
+export type RequestHandler = (method: ControlRequest['method']) => Promise<ControlAnswer>;
 
 /** Serves a session's control socket to any number of processes of the same user. */
 export class ControlServer {
@@ -50,7 +56,7 @@ export class ControlServer {
     const lines = new JsonLines((value) => {
       const { id, method } = controlRequest.parse(value);
       handle(method).then(
-        (status) => send(socket, { id, ok: true, status }),
+        (answer) => send(socket, { id, ok: true, ...answer }),
         (error) => send(socket, { id, ok: false, error: toWireError(error) }),
       );
     });

@@ -4,8 +4,9 @@ import { toWireError, VtpmError } from '../errors/error.ts';
 import { exitError, type QemuExit } from '../qemu/process.ts';
 import { ControlServer } from './control-server.ts';
 import { type HostOptions, type LaunchedMachine, launch } from './launch.ts';
+import { readEventLog } from './read-event-log.ts';
 import { controlSocketName, prepareSessionFolder, sessionFolder } from './session-folder.ts';
-import type { ControlRequest, SessionStatus } from './state.ts';
+import type { ControlAnswer, ControlRequest, SessionStatus } from './state.ts';
 
 /** A machine that runs in this process. */
 export interface HostedMachine {
@@ -17,6 +18,8 @@ export interface HostedMachine {
   /** Pulls the plug and waits until QEMU and chip are gone. */
   kill(): Promise<SessionStatus>;
   onStatus(listener: (status: SessionStatus) => void): () => void;
+  /** The guest's event log, as found in its memory. @throws VtpmError VTPM_ERR_EVENT_LOG_MISSING */
+  eventLog(): Promise<Buffer>;
   /** The last status, once QEMU and chip are gone and the lock is released. Never rejects. */
   readonly ended: Promise<SessionStatus>;
 }
@@ -51,6 +54,8 @@ class Session implements HostedMachine {
   #guestShutdown = false;
   #killed = false;
   #pressing: NodeJS.Timeout | null = null;
+  /** A search of the guest's memory that is under way: one at a time, whoever asks. */
+  #search: Promise<Buffer> | null = null;
 
   constructor(options: HostOptions, folder: string) {
     this.#options = options;
@@ -152,14 +157,24 @@ class Session implements HostedMachine {
     throw new VtpmError('VTPM_ERR_MACHINE_NOT_RUNNING', { name: this.#status.name });
   }
 
-  async #handle(method: ControlRequest['method']): Promise<SessionStatus> {
+  async eventLog(): Promise<Buffer> {
+    const { qmp } = this.#running();
+    this.#search ??= readEventLog(qmp, this.#options.description, this.#folder).finally(() => {
+      this.#search = null;
+    });
+    return this.#search;
+  }
+
+  async #handle(method: ControlRequest['method']): Promise<ControlAnswer> {
     switch (method) {
       case 'status':
-        return this.#status;
+        return { status: this.#status };
       case 'power-down':
-        return this.powerDown();
+        return { status: await this.powerDown() };
       case 'kill':
-        return this.kill();
+        return { status: await this.kill() };
+      case 'event-log':
+        return { eventLog: (await this.eventLog()).toString('base64') };
       default:
         return method satisfies never;
     }

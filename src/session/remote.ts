@@ -1,13 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { VtpmError } from '../errors/error.ts';
 import { JsonLines } from '../qemu/json-lines.ts';
-import { type ControlRequest, controlMessage, fromWire, type SessionStatus } from './state.ts';
+import {
+  type ControlAnswer,
+  type ControlRequest,
+  controlMessage,
+  fromWire,
+  type SessionStatus,
+} from './state.ts';
 
 /** A machine hosted by another process of this user. */
 export class RemoteMachine {
   readonly #socket: Socket;
   readonly #timeoutMs: number;
-  readonly #waiting = new Map<number, PromiseWithResolvers<SessionStatus>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<ControlAnswer>>();
   readonly #listeners = new Set<(status: SessionStatus) => void>();
   readonly #closed = Promise.withResolvers<void>();
   #next = 1;
@@ -45,18 +51,28 @@ export class RemoteMachine {
   }
 
   status(): Promise<SessionStatus> {
-    return this.#request('status');
+    return this.#change('status');
   }
 
   /** Asks the guest to shut down; resolves once asked. The end comes as a status. */
   powerDown(): Promise<SessionStatus> {
-    return this.#request('power-down');
+    return this.#change('power-down');
   }
 
   /** Pulls the plug; resolves when the machine is gone. */
   kill(): Promise<SessionStatus> {
     // The host gives QEMU 5 s to obey before it is killed.
-    return this.#request('kill', this.#timeoutMs + 10_000);
+    return this.#change('kill', this.#timeoutMs + 10_000);
+  }
+
+  /**
+   * The guest's event log, as found in its memory.
+   * @throws VtpmError VTPM_ERR_EVENT_LOG_MISSING, VTPM_ERR_SESSION_UNREACHABLE
+   */
+  async eventLog(): Promise<Buffer> {
+    const answer = await this.#request('event-log', this.#timeoutMs + 60_000);
+    if (!('eventLog' in answer)) throw unreachable('an answer to something else');
+    return Buffer.from(answer.eventLog, 'base64');
   }
 
   onStatus(listener: (status: SessionStatus) => void): () => void {
@@ -68,13 +84,19 @@ export class RemoteMachine {
     this.#socket.destroy();
   }
 
+  async #change(method: ControlRequest['method'], timeoutMs?: number): Promise<SessionStatus> {
+    const answer = await this.#request(method, timeoutMs);
+    if (!('status' in answer)) throw unreachable('an answer to something else');
+    return answer.status;
+  }
+
   async #request(
     method: ControlRequest['method'],
     timeoutMs: number = this.#timeoutMs,
-  ): Promise<SessionStatus> {
+  ): Promise<ControlAnswer> {
     if (this.#socket.destroyed) throw unreachable('it hung up');
     const id = this.#next++;
-    const answer = Promise.withResolvers<SessionStatus>();
+    const answer = Promise.withResolvers<ControlAnswer>();
     this.#waiting.set(id, answer);
     const timer = setTimeout(() => answer.reject(unreachable(`no answer in ${timeoutMs} ms`)), timeoutMs);
     this.#socket.write(`${JSON.stringify({ id, method } satisfies ControlRequest)}\n`);
@@ -93,7 +115,7 @@ export class RemoteMachine {
       return;
     }
     const waiting = this.#waiting.get(message.id);
-    if (message.ok) waiting?.resolve(message.status);
+    if (message.ok) waiting?.resolve(message);
     else waiting?.reject(fromWire(message.error));
   }
 }

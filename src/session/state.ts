@@ -37,13 +37,20 @@ export type SessionStatus = z.infer<typeof sessionStatus>;
 /** The control socket's protocol: one JSON value a line. */
 export const controlRequest = z.object({
   id: z.int(),
-  method: z.enum(['status', 'power-down', 'kill']),
+  method: z.enum(['status', 'power-down', 'kill', 'event-log']),
 });
 export type ControlRequest = z.infer<typeof controlRequest>;
+
+/** A log of 1 MiB at most, in base64. */
+const eventLog = z.base64().max(2 * 1024 * 1024);
+
+/** What a request is answered with: the status after it, or the guest's event log. */
+export type ControlAnswer = { readonly status: SessionStatus } | { readonly eventLog: string };
 
 /** What the host sends: an answer to a request (by id), or the status after a change. */
 export const controlMessage = z.union([
   z.object({ id: z.int(), ok: z.literal(true), status: sessionStatus }),
+  z.object({ id: z.int(), ok: z.literal(true), eventLog }),
   z.object({ id: z.int(), ok: z.literal(false), error: wireError }),
   z.object({ event: z.literal('status'), status: sessionStatus }),
 ]);

@@ -64,6 +64,7 @@ export async function addChip(options: AddChipOptions): Promise<MachineDescripti
       backup: null,
       moved,
       installsRecord: true,
+      recordToken: record.token ?? null,
     },
     now,
   );

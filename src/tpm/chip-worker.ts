@@ -1,6 +1,6 @@
 /**
  * A process that changes a chip and kills itself, with SIGKILL, at one point: run by the tests as
- * `chip-worker.ts add|remove|restore|reset|recover|records BUNDLE CA-FOLDER [POINT]`. Prints the points it passed.
+ * `chip-worker.ts add|remove|restore|reset|lockout|renew|clear|recover|records BUNDLE CA-FOLDER [POINT]`. Prints the points it passed.
  * With `lock@POINT` or `kill-keyring@POINT` it disturbs the keyring there instead.
  */
 import { readFileSync } from 'node:fs';
@@ -12,9 +12,12 @@ import { parseDescription } from '../machine/description.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { addChip } from './add.ts';
 import { prepareFirmware } from './chip-fixture.ts';
+import { clearChip } from './clear-chip.ts';
+import { clearLockout } from './clear-lockout.ts';
 import { killKeyring, lockCollection } from './keyring-fixture.ts';
 import { recoverChip } from './recover.ts';
 import { removeChip } from './remove.ts';
+import { renewCertificates } from './renew-certificates.ts';
 import { resetChip } from './reset.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -44,6 +47,9 @@ try {
   if (operation === 'add') await addChip({ ...common, cipher: 'aes-256', caDir, prepareFirmware });
   else if (operation === 'remove') await removeChip(common);
   else if (operation === 'reset') await resetChip({ ...common, caDir });
+  else if (operation === 'lockout') await clearLockout(common);
+  else if (operation === 'renew') await renewCertificates({ ...common, caDir });
+  else if (operation === 'clear') await clearChip(common);
   else if (operation === 'recover') console.log(await recoverChip(common));
   else if (operation === 'records')
     console.log(`${(await common.keychain.list()).filter((a) => a.includes(description.uuid)).length}`);

@@ -49,14 +49,15 @@ export interface StorageAccess {
   readonly tools: SwtpmTools;
 }
 
-const fourCharacters = (value: number): string =>
+export const fourCharacters = (value: number): string =>
   [24, 16, 8, 0]
     .map((shift) => (value >>> shift) & 0xff)
     .filter((code) => code !== 0)
     .map((code) => String.fromCharCode(code))
     .join('');
 
-const fingerprint = (key: KeyObject): string =>
+/** SHA-256 over the DER SubjectPublicKeyInfo, hex. */
+export const fingerprint = (key: KeyObject): string =>
   createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex');
@@ -74,17 +75,21 @@ export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
   for (const [name, index] of Object.entries(ekCertificateIndices)) {
     const certificate = await client.readCertificate(index);
     if (!certificate) continue;
-    if (name === 'rsa2048') certifiedKey = certificate.publicKey;
-    ekCertificates.push({
-      algorithm: { rsa2048: 'RSA 2048', eccP256: 'ECC P-256', eccP384: 'ECC P-384' }[name] ?? name,
-      issuer: /(?:^|\n)CN=(.*)/.exec(certificate.issuer)?.[1] ?? certificate.issuer,
-      notAfter: new Date(certificate.validTo).toISOString(),
-      pem: certificate.toString(),
-    });
+    try {
+      if (name === 'rsa2048') certifiedKey = certificate.publicKey;
+      ekCertificates.push({
+        algorithm: { rsa2048: 'RSA 2048', eccP256: 'ECC P-256', eccP384: 'ECC P-384' }[name] ?? name,
+        issuer: /(?:^|\n)CN=(.*)/.exec(certificate.issuer)?.[1] ?? certificate.issuer,
+        notAfter: new Date(certificate.validTo).toISOString(),
+        pem: certificate.toString(),
+      });
+    } catch (cause) {
+      throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'a certificate that is not X.509' }, { cause });
+    }
   }
   const key = ek?.key ?? certifiedKey;
   if (!key) throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'the chip has no RSA endorsement key' });
-  if (ek && certifiedKey && !ek.key.equals(certifiedKey))
+  if (ek?.key && certifiedKey && !ek.key.equals(certifiedKey))
     throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: otherKeyReason });
   const hex = (word: number) => `0x${word.toString(16)}`;
   return {
@@ -96,7 +101,7 @@ export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
     specRevision: (value(propertyCodes.revision) / 100).toFixed(2),
     specYear: value(propertyCodes.year),
     lockout: { counter: value(propertyCodes.lockoutCounter), maximum: value(propertyCodes.maxAuthFail) },
-    algorithms: await client.algorithms(),
+    algorithms: (await client.algorithms()).map(({ name }) => name),
     pcrBanks: (await client.pcrBanks()).filter((b) => b.pcrs.length > 0).map((b) => b.algorithm),
     ekCertificates,
     ekFingerprint: fingerprint(key),
@@ -153,11 +158,17 @@ const onCopy = <T>(access: StorageAccess, action: (copy: StorageAccess) => Promi
   });
 
 /**
- * Reads what the chip in a storage says of itself. The storage itself is neither locked nor changed.
+ * Opens a copy of a storage and runs an action with a TPM client. The storage itself is neither locked nor
+ * changed.
  * @throws VtpmError VTPM_ERR_STORAGE_…, VTPM_ERR_KEY_WRONG, VTPM_ERR_SWTPM_…, VTPM_ERR_TPM_…
  */
-export const readChip = (access: StorageAccess): Promise<ChipReport> =>
-  onCopy(access, (copy) => withStorageOpen(copy, describeChip));
+export const withCopyOpen = <T>(
+  access: StorageAccess,
+  action: (client: Tpm2Client) => Promise<T>,
+): Promise<T> => onCopy(access, (copy) => withStorageOpen(copy, action));
+
+/** Reads what the chip in a storage says of itself; see {@link withCopyOpen}. */
+export const readChip = (access: StorageAccess): Promise<ChipReport> => withCopyOpen(access, describeChip);
 
 /**
  * Proves that a key opens a storage: swtpm reads a copy of it and checks its HMAC; no TPM command is sent.

@@ -25,16 +25,28 @@ export async function keepRecord(keychain: Keychain, journal: Journal): Promise<
   if (current !== null) await keychain.set(journal.moved.account, current);
 }
 
-/** Undoes what a change that did not happen wrote into the keychain. */
+/** Whether a change wrote this record. The storage alone does not tell: a bundle can name any in its journal. */
+function isOfThisChange(secret: string, { kind, nextStorageId, recordToken }: Journal): boolean {
+  const record = tryParseRecord(secret);
+  if (record?.storageId !== nextStorageId) return false;
+  return kind === 'restore' || (record.token !== undefined && record.token === recordToken);
+}
+
+/**
+ * Undoes what a change that did not happen wrote into the keychain. The journal may come from elsewhere,
+ * with its bundle: whatever it says, no password leaves the keychain but that of the change itself.
+ */
 export async function restoreRecords(journal: Journal, keychain: Keychain): Promise<void> {
   const account = currentAccount(journal.uuid);
   if (journal.installsRecord && journal.nextStorageId !== null) {
     const current = await keychain.get(account);
-    const ours = current !== null && tryParseRecord(current)?.storageId === journal.nextStorageId;
+    const ours = current !== null && isOfThisChange(current, journal);
     if (ours && journal.kind === 'restore') {
       // that storage stays a backup, so its key must stay too
       const spare = backupAccount(journal.uuid, journal.nextStorageId);
-      if ((await keychain.get(spare)) === null) await keychain.set(spare, current);
+      const there = await keychain.get(spare);
+      if (there === null) await keychain.set(spare, current);
+      else if (!samePassword(there, current)) return; // two keys of one storage: none is given up
     }
     if (ours && journal.moved) {
       const kept = await keychain.get(journal.moved.account);

@@ -57,6 +57,7 @@ export const newRecord = (description: MachineDescription, cipher: Cipher, now: 
   createdAt: now.toISOString(),
   computer: hostname(),
   ekFingerprint: null,
+  token: randomUUID(),
 });
 
 /**

@@ -30,6 +30,8 @@ export async function resetChip(options: {
   readonly bundleRoot: string;
   readonly description: MachineDescription;
   readonly cipher?: Cipher | undefined;
+  /** The UUID under which the previous storage's key is recorded; the machine's own when left out. */
+  readonly previousUuid?: string | undefined;
   readonly keychain: Keychain;
   readonly caDir: string;
   readonly tools: SwtpmTools;
@@ -64,6 +66,7 @@ export async function resetChip(options: {
       backup,
       moved,
       installsRecord: true,
+      recordToken: record.token ?? null,
     },
     now,
   );
@@ -78,7 +81,8 @@ export async function resetChip(options: {
         const folder = join(layout.backups, backup);
         const named = files.map((name) => `tpm/${name}`);
         await writeBackupDescription({
-          ...{ folder, description, tpm: previous, files: named, uefiVariables: false, now },
+          ...{ folder, tpm: previous, files: named, uefiVariables: false, now },
+          description: { ...description, uuid: options.previousUuid ?? uuid },
           reason: 'replaced',
         });
         await hooks.reached?.('backup-described');

@@ -28,13 +28,15 @@ export function isCommitted(journal: Journal, description: MachineDescription): 
 }
 
 export const newJournal = (
-  parts: Omit<Journal, 'format' | 'version' | 'id' | 'startedAt'>,
+  parts: Omit<Journal, 'format' | 'version' | 'id' | 'startedAt' | 'recordToken'> &
+    Partial<Pick<Journal, 'recordToken'>>,
   now: Date,
 ): Journal => ({
   format: 'vtpm-transaction',
   version: 1,
   id: randomUUID(),
   startedAt: now.toISOString(),
+  recordToken: null,
   ...parts,
 });
 

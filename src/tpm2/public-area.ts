@@ -1,58 +1,102 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { VtpmError } from '../errors/error.ts';
+import { algorithmIds, algorithmName, curveName, webKeyCurves } from './algorithms.ts';
 import { TpmReader } from './buffers.ts';
-import { algorithmNames, curveNames } from './constants.ts';
 
-const rsa = 0x0001;
-const ecc = 0x0023;
-const nullAlgorithm = 0x0010;
-
-/** What ReadPublic tells of an asymmetric object (TPMT_PUBLIC, Part 2, 12.2.4). */
+/** What ReadPublic tells of an object (TPMT_PUBLIC, Part 2, 12.2.4). */
 export interface PublicArea {
-  readonly type: 'RSA' | 'ECC';
+  /** TPMI_ALG_PUBLIC: "RSA", "ECC", "KEYEDHASH", "SYMCIPHER". */
+  readonly type: string;
+  /** With its size or curve: "RSA 2048", "ECC P-384". */
+  readonly algorithm: string;
   readonly nameAlgorithm: string;
   readonly attributes: number;
   readonly authPolicy: Uint8Array;
-  readonly key: KeyObject;
+  /** Null for an object without an asymmetric key, or on a curve that Node does not know. */
+  readonly key: KeyObject | null;
 }
 
-/** @throws VtpmError VTPM_ERR_TPM_PROTOCOL for anything but an RSA or ECC public area */
+const malformed = (reason: string, cause?: unknown) =>
+  new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason }, { cause });
+
+const base64url = (value: Uint8Array) => Buffer.from(value).toString('base64url');
+
+/** A scheme (TPMT_ASYM_SCHEME, TPMT_KDF_SCHEME, TPMT_KEYEDHASH_SCHEME): an algorithm and its details. */
+function skipScheme(reader: TpmReader): void {
+  const scheme = reader.u16();
+  if (scheme === algorithmIds.null || scheme === algorithmIds.rsaes) return;
+  reader.u16(); // the hash
+  if (scheme === algorithmIds.ecdaa || scheme === algorithmIds.xor) reader.u16(); // a count, or the KDF
+}
+
+/** TPMT_SYM_DEF_OBJECT (11.1.7): the cipher with its size, or null for none. */
+function readSymmetric(reader: TpmReader): string | null {
+  const cipher = reader.u16();
+  if (cipher === algorithmIds.null) return null;
+  const bits = reader.u16();
+  return `${algorithmName(cipher)} ${bits} ${algorithmName(reader.u16())}`;
+}
+
+function webKey(jwk: Record<string, string>): KeyObject {
+  try {
+    return createPublicKey({ key: jwk, format: 'jwk' });
+  } catch (cause) {
+    throw malformed('a public key that is none', cause);
+  }
+}
+
+function readRsa(reader: TpmReader): Pick<PublicArea, 'algorithm' | 'key'> {
+  readSymmetric(reader);
+  skipScheme(reader);
+  const bits = reader.u16();
+  const exponent = Buffer.alloc(4);
+  exponent.writeUInt32BE(reader.u32() || 65_537); // 0 stands for 2^16 + 1
+  const first = exponent.findIndex((byte) => byte !== 0);
+  const modulus = reader.sized();
+  return {
+    algorithm: `RSA ${bits}`,
+    key: webKey({ kty: 'RSA', n: base64url(modulus), e: base64url(exponent.subarray(first)) }),
+  };
+}
+
+function readEcc(reader: TpmReader): Pick<PublicArea, 'algorithm' | 'key'> {
+  readSymmetric(reader);
+  skipScheme(reader);
+  const id = reader.u16();
+  skipScheme(reader);
+  const [x, y] = [reader.sized(), reader.sized()];
+  const curve = webKeyCurves[id];
+  const padded = (value: Uint8Array, size: number) =>
+    base64url(Buffer.concat([Buffer.alloc(Math.max(0, size - value.length)), value]));
+  return {
+    algorithm: `ECC ${curveName(id)}`,
+    key:
+      curve === undefined
+        ? null
+        : webKey({ kty: 'EC', crv: curve.name, x: padded(x, curve.size), y: padded(y, curve.size) }),
+  };
+}
+
+/** @throws VtpmError VTPM_ERR_TPM_PROTOCOL for bytes that are no public area */
 export function parsePublicArea(bytes: Uint8Array): PublicArea {
   const reader = new TpmReader(bytes);
   const type = reader.u16();
-  const nameAlgorithm = reader.u16();
-  const attributes = reader.u32();
-  const authPolicy = reader.sized();
-  if (type !== rsa && type !== ecc)
-    throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: `a public area of type ${type}` });
-  // TPMT_SYM_DEF_OBJECT, then TPMT_ASYM_SCHEME: an algorithm, and details unless it is NULL
-  if (reader.u16() !== nullAlgorithm) {
-    reader.u16();
-    reader.u16();
-  }
-  if (reader.u16() !== nullAlgorithm) reader.u16();
-  const base = {
-    nameAlgorithm: algorithmNames[nameAlgorithm] ?? String(nameAlgorithm),
-    attributes,
-    authPolicy,
+  const common = {
+    type: algorithmName(type),
+    nameAlgorithm: algorithmName(reader.u16()),
+    attributes: reader.u32(),
+    authPolicy: reader.sized(),
   };
-  const text = (value: Uint8Array) => Buffer.from(value).toString('base64url');
-  if (type === rsa) {
-    reader.u16(); // key bits
-    const exponent = Buffer.alloc(4);
-    exponent.writeUInt32BE(reader.u32() || 65_537); // 0 stands for 2^16 + 1
-    const first = exponent.findIndex((byte) => byte !== 0);
-    const jwk = { kty: 'RSA', n: text(reader.sized()), e: text(exponent.subarray(first)) };
-    return { type: 'RSA', ...base, key: createPublicKey({ key: jwk, format: 'jwk' }) };
+  switch (type) {
+    case algorithmIds.rsa:
+      return { ...common, ...readRsa(reader) };
+    case algorithmIds.ecc:
+      return { ...common, ...readEcc(reader) };
+    case algorithmIds.symCipher:
+      return { ...common, algorithm: readSymmetric(reader) ?? common.type, key: null };
+    case algorithmIds.keyedHash:
+      return { ...common, algorithm: common.type, key: null };
+    default:
+      throw malformed(`a public area of type ${common.type}`);
   }
-  const curve = curveNames[reader.u16()];
-  if (!curve) throw new VtpmError('VTPM_ERR_TPM_PROTOCOL', { reason: 'an unknown elliptic curve' });
-  if (reader.u16() !== nullAlgorithm) reader.u16(); // key derivation scheme
-  const length = { 'P-256': 32, 'P-384': 48, 'P-521': 66 }[curve];
-  const coordinate = () => {
-    const value = Buffer.from(reader.sized());
-    return text(Buffer.concat([Buffer.alloc(Math.max(0, length - value.length)), value]));
-  };
-  const jwk = { kty: 'EC', crv: curve, x: coordinate(), y: coordinate() };
-  return { type: 'ECC', ...base, key: createPublicKey({ key: jwk, format: 'jwk' }) };
 }

@@ -8,6 +8,7 @@ import { Mark } from '../../controls/mark.tsx';
 import { Note } from '../../controls/note.tsx';
 import { chipTexts } from '../../i18n/configuration-chip.ts';
 import { windowTexts } from '../../i18n/configuration-window.ts';
+import { keysTexts } from '../../i18n/keys.ts';
 import { useText } from '../../i18n/texts.ts';
 import { isKeyTrouble } from '../../key-missing/diagnosis-store.ts';
 import { useLocked } from '../locked.ts';
@@ -24,6 +25,7 @@ export function TpmChip(): JSX.Element | null {
 
 function Chip({ details, chip }: { readonly details: MachineDetails; readonly chip: ChipView }): JSX.Element {
   const t = useText(chipTexts);
+  const k = useText(keysTexts);
   const { tpm, reasonRunning, reasonLocked } = useText(windowTexts);
   const running = details.summary.state !== 'stopped';
   const locked = useLocked();
@@ -66,7 +68,14 @@ function Chip({ details, chip }: { readonly details: MachineDetails; readonly ch
         <Row label={t.encryption} separated>
           {t[chip.cipher]}
         </Row>
-        <Row label={t.key}>
+        <Row
+          label={t.key}
+          action={
+            <Button size="small" disabled={busy} onPress={() => openSheet({ kind: 'export-keys' })}>
+              {k.export}
+            </Button>
+          }
+        >
           <KeyPlace reading={reading} keychain={chip.keychainName} />
           <span className="sub mono mono-small selectable">{chip.keychainAccount}</span>
         </Row>

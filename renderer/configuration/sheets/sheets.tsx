@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import { ErrorSheet } from '../../controls/error-sheet.tsx';
+import { ExportSheet } from '../../keys/export-sheet.tsx';
 import { useMachine } from '../machine.ts';
 import { closeSheet, useSheet } from '../sheet-state.ts';
 import { AddChip } from './add-chip.tsx';
@@ -30,6 +31,8 @@ export function Sheets(): JSX.Element | null {
       return <RemoveChip details={details} />;
     case 'backups':
       return <Backups details={details} />;
+    case 'export-keys':
+      return <ExportSheet machine={details.summary.id} onClose={closeSheet} />;
     case 'boot-advanced':
       return <BootAdvanced details={details} />;
     case 'readiness':

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
-import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/import-records.ts';
 import { portableExtension } from '../../keychain/portable-keychain.ts';
-import type { ExportableKeys, InspectedKeys } from '../../product/portable-keys.ts';
+import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/portable-views.ts';
+import type { ExportableKeys, InspectedKeys } from '../../product/keys-views.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { type Output, table } from '../output.ts';
 import type { Runner } from '../program.ts';
+import { shown } from '../shown.ts';
 
 const descriptorOption = [
   '--file-passphrase-fd <n>',
@@ -113,9 +114,6 @@ export function keysCommands(program: Command, run: Runner): void {
       }),
     );
 }
-
-/** Names come from a file that somebody else wrote: no control characters reach the terminal. */
-const shown = (text: string): string => text.replace(/\p{C}/gu, '�').slice(0, 60);
 
 const opens = ({ storage, opens: does }: ProofHere): string => {
   const answer = { true: 'yes', false: 'no' }[String(does)] ?? '?';

@@ -106,7 +106,7 @@ function showDetails(d: MachineDetails): string {
   ]);
 }
 
-/** list, create, show, set, delete, open, forget. */
+/** list, create, show, set, delete, forget. */
 export function machineCommands(program: Command, run: Runner): void {
   program
     .command('list')
@@ -232,20 +232,6 @@ export function machineCommands(program: Command, run: Runner): void {
           throw new VtpmError('VTPM_ERR_CANCELLED');
         await product.delete(entry.path);
         out.result({ deleted: entry.path }, `“${name}” is in the trash.`);
-      }),
-    );
-
-  program
-    .command('open')
-    .argument('<path>', 'a bundle, NAME.vtpmvm')
-    .option('--start', 'start it too')
-    .option('--headless', 'with --start: without a window')
-    .description('register a bundle that lies elsewhere')
-    .action(
-      run(async ({ product, out }, path: string, o: { start?: boolean; headless?: boolean }) => {
-        const id = await product.register(resolve(path));
-        if (o.start) await product.startInBackground(id, { headless: o.headless ?? false });
-        out.result({ path: id }, `${id} is in the list.`);
       }),
     );
 

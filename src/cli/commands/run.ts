@@ -7,11 +7,13 @@ export function runCommands(program: Command, run: Runner): void {
     .command('start')
     .argument('<vm>')
     .option('--headless', 'without a window')
+    .option('--here-again', 'run it here although it was marked as moved to another computer')
     .description('start a virtual machine; returns when it runs')
     .addHelpText('after', '\nExample:\n  vtpm start "Windows 11" --headless')
     .action(
-      run(async ({ product, out }, vm: string, o: { headless?: boolean }) => {
+      run(async ({ product, out }, vm: string, o: { headless?: boolean; hereAgain?: boolean }) => {
         const { path, description, fallbackName } = await product.find(vm);
+        if (o.hereAgain && description?.movedAway) await product.moves.takeBack(path);
         const started = await product.startInBackground(path, { headless: o.headless ?? false });
         const name = description?.name ?? fallbackName;
         const slow = started.accelerator === 'tcg' ? '\nWithout hardware acceleration: it is slow.' : '';

@@ -6,6 +6,7 @@ import { confirmOnTerminal } from '../confirm.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { facts, type Output, size, table } from '../output.ts';
 import type { Runner } from '../program.ts';
+import { insideCommands } from './inside.ts';
 
 const steps: Readonly<Record<string, string>> = {
   check: 'Checking the machine',
@@ -18,7 +19,7 @@ const steps: Readonly<Record<string, string>> = {
   commit: 'Adding the chip to the machine',
 };
 
-/** tpm add, remove, restore, reset, diagnose, backup, backups, info. */
+/** tpm add, remove, restore, reset, diagnose, backup, backups, info, and what looks inside the chip. */
 export function tpmCommands(program: Command, run: Runner): void {
   const tpm = program.command('tpm').description('the TPM chip of a virtual machine');
 
@@ -192,6 +193,8 @@ export function tpmCommands(program: Command, run: Runner): void {
         );
       }),
     );
+
+  insideCommands(tpm, run);
 }
 
 function diagnosisText(out: Output, { problem, storage, record, backups }: Diagnosis): string {

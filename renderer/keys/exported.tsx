@@ -1,0 +1,53 @@
+import type { JSX } from 'react';
+import type { WrittenKeys } from '../../src/ipc/keys-calls.ts';
+import { Button } from '../controls/button.tsx';
+import { FilePath } from '../controls/file-path.tsx';
+import { Mark } from '../controls/mark.tsx';
+import { Sheet } from '../controls/sheet.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { useFormat } from '../i18n/format.ts';
+import { keysTexts } from '../i18n/keys.ts';
+import { useText } from '../i18n/texts.ts';
+
+/** What was written, and what to do on the other computer. */
+export function Exported(props: {
+  readonly written: WrittenKeys;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const t = useText(keysTexts);
+  const common = useText(commonTexts);
+  const format = useFormat();
+  const { path, machines } = props.written;
+  const count = machines.reduce((sum, { records }) => sum + records.length, 0);
+  return (
+    <Sheet
+      title={t.written(count)}
+      width={560}
+      onClose={props.onClose}
+      mark={<Mark verdict="ok" size={40} />}
+      actions={
+        <Button wide kind="default" autoFocus onPress={props.onClose}>
+          {common.close}
+        </Button>
+      }
+    >
+      <p className="lead" role="status">
+        {t.writtenTo}
+      </p>
+      <dl className="exported-facts">
+        <dt>{t.file}</dt>
+        <dd>
+          <FilePath path={path} />
+        </dd>
+        <dt>{t.contents}</dt>
+        <dd>{format.list(machines.map(({ name }) => name))}</dd>
+      </dl>
+      <h3 className="strong exported-next">{t.onOther}</h3>
+      <ol className="exported-steps">
+        {t.onOtherSteps.split('\n').map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+    </Sheet>
+  );
+}

@@ -1,0 +1,95 @@
+import type { JSX } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { ImportChoice, ImportChoices } from '../../src/keychain/import-choices.ts';
+import type { PlannedRecord } from '../../src/keychain/portable-views.ts';
+import { Checkbox } from '../controls/choice.tsx';
+import { Mark } from '../controls/mark.tsx';
+import { useFormat } from '../i18n/format.ts';
+import { keysTexts } from '../i18n/keys.ts';
+import { useText } from '../i18n/texts.ts';
+import './keys.css';
+
+const verdicts = { new: 'ok', conflict: 'warn', same: 'off' } as const;
+
+const shortUuid = (uuid: string) => `${uuid.slice(0, 9)}…-${uuid.slice(-4)}`;
+
+/** What is in the file, a row for each key: whether it is here already, and whether it is taken. */
+export function RecordsTable(props: {
+  readonly records: readonly PlannedRecord[];
+  readonly choices: ImportChoices;
+  readonly selected: number;
+  readonly disabled: boolean;
+  readonly onSelect: (index: number) => void;
+  readonly onChoose: (id: string, choice: ImportChoice) => void;
+}): JSX.Element {
+  const t = useText(keysTexts);
+  const format = useFormat();
+  return (
+    <div className="keys-frame">
+      <table className="keys-table">
+        <thead>
+          <tr>
+            <th>
+              <span className="visually-hidden">{t.columnTake}</span>
+            </th>
+            <th>{t.columnMachine}</th>
+            <th>{t.columnUuid}</th>
+            <th>{t.columnMade}</th>
+            <th>{t.columnOn}</th>
+            <th>{t.columnHere}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.records.map((record, index) => {
+            const { id, uuid, role, kind, incoming } = record;
+            const choice = props.choices[id];
+            const chosen = index === props.selected;
+            return (
+              <tr
+                // biome-ignore lint/suspicious/noArrayIndexKey: two earlier keys of a storage have one id
+                key={`${id} ${index}`}
+                className={chosen ? 'is-selected' : ''}
+                onClick={() => props.onSelect(index)}
+              >
+                <td className="keys-take">
+                  <Checkbox
+                    checked={kind === 'same' || choice?.take === true}
+                    disabled={kind === 'same' || props.disabled}
+                    onChange={(take) => choice && props.onChoose(id, { ...choice, take })}
+                  >
+                    <span className="visually-hidden">{t.take(incoming.vmName)}</span>
+                  </Checkbox>
+                </td>
+                <td className="keys-name">
+                  <AriaButton
+                    className="keys-row-button"
+                    aria-pressed={chosen}
+                    onPress={() => props.onSelect(index)}
+                  >
+                    <span className="med ell">{incoming.vmName}</span>
+                  </AriaButton>
+                  {role !== 'current' && (
+                    <span className="keys-role">{role === 'backup' ? t.roleBackup : t.roleSuperseded}</span>
+                  )}
+                </td>
+                <td className="mono" title={uuid}>
+                  {shortUuid(uuid)}
+                </td>
+                <td className="num">{format.shortDate(incoming.createdAt)}</td>
+                <td className="keys-computer ell" title={incoming.computer}>
+                  {incoming.computer}
+                </td>
+                <td>
+                  <span className="key-state">
+                    <Mark verdict={verdicts[kind]} />
+                    {t[kind]}
+                  </span>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
