@@ -6,6 +6,7 @@ import type { TroubleshootingRequest } from '../../src/ipc/doctor-calls.ts';
 import type { FixResult } from '../../src/product/doctor-views.ts';
 import type { MachineId } from '../../src/product/views.ts';
 import { call, listen } from '../bridge.ts';
+import { useMachines } from '../stores/machines.ts';
 import { checkToOpen, withFindings } from './order.ts';
 
 /** This computer (null) or a machine. */
@@ -86,10 +87,28 @@ export async function look(subject: Subject): Promise<void> {
     if (run !== lastRun) return; // main ended it for the newer one
     const ended = { at: startedAt, durationMs, count: findings.length };
     setLooked(subject, { findings, looking: false, ended });
-    showWanted(findings);
+    if (subject === getState().subject) showWanted(findings);
   } catch (error) {
     if (run === lastRun) setLooked(subject, { looking: false, error: toVtpmError(error) });
   }
+  if (run === lastRun) void lookAtRest();
+}
+
+/** With more machines than these, each is looked at deeply only when it is chosen. */
+const restAtMost = 25;
+
+/**
+ * Looks at one more machine that was only looked at briefly, which would not notice a missing key, say. What
+ * the person asks for meanwhile comes first: it ends this.
+ */
+async function lookAtRest(): Promise<void> {
+  const { machines } = useMachines.getState();
+  if (!machines || machines.length > restAtMost) return;
+  const next = machines.find(({ id }) => {
+    const { ended, error } = lookedAt(getState(), id);
+    return ended === null && error === null;
+  });
+  if (next) await look(next.id);
 }
 
 /** Opens the check that the window was opened for. */
@@ -123,7 +142,7 @@ export const showPage = (page: State['page']): void => setState({ page, done: nu
 /** Shows what main asks this window for, though it is open already. */
 function showRequest({ subject, page, checks }: TroubleshootingRequest): void {
   setState({ subject, page, wanted: checks, unfolded: {}, sheet: null, done: null, savedTo: null });
-  if (page === 'checks') void look(subject);
+  void look(subject);
 }
 
 /** Mirrors main from now on, and begins to look; the returned function stops. */
@@ -137,9 +156,12 @@ export function followDoctor(): () => void {
       setState((s) => ({ overview: { ...s.overview, [id]: verdict } })),
     ),
     listen('troubleshoot', showRequest),
+    useMachines.subscribe(({ machines }, before) => {
+      const busy = Object.values(getState().looked).some(({ looking }) => looking);
+      if (machines && !before.machines && !busy) void lookAtRest();
+    }),
   ];
-  const { page, subject } = getState();
-  if (page === 'checks') void look(subject);
+  void look(getState().subject);
   void lookBriefly();
   void call('windows.listening').catch(console.error);
   return () => {
@@ -159,7 +181,7 @@ export function adoptFixed(offer: Offer, undo: Offer | null, { findings }: FixRe
   const { subject } = offer;
   setLooked(subject, { findings: withFindings(lookedAt(getState(), subject).findings, findings) });
   setState({ sheet: null, done: { offer, undo }, savedTo: null });
-  if (getState().page === 'checks') void look(subject);
+  void look(subject);
 }
 
 export const tellSaved = (path: string): void => setState({ sheet: null, savedTo: path });
