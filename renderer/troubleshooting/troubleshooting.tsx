@@ -15,6 +15,13 @@ import { followDoctor, keyOf, lookAgain, lookedAt, openSheet, useTroubleshooting
 import { SubjectList } from './subject-list.tsx';
 import './troubleshooting.css';
 
+/** The page of the documentation on what is shown. */
+const openHelp = () => {
+  const { page } = useTroubleshooting.getState();
+  const help = page === 'chip-not-listed' ? page : 'troubleshooting';
+  void call('help.open', help).catch(console.error);
+};
+
 const saveReport = () => openSheet({ kind: 'report' });
 
 /** The window that looks, shows what it saw, and mends it. */
@@ -69,7 +76,7 @@ function useWindowKeys(): void {
       const covered = useTroubleshooting.getState().sheet !== null;
       const key = event.key.toLowerCase();
       if (command && key === 'w') void call('windows.close');
-      else if (event.key === 'F1') void call('help.open', 'troubleshooting').catch(console.error);
+      else if (event.key === 'F1') openHelp();
       else if (covered) return;
       else if (event.key === 'F5' || (command && key === 'r')) void lookAgain();
       else if (command && key === 's') saveReport();
