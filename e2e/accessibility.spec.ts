@@ -22,7 +22,7 @@ test('axe finds no fault on any screen, in English and light, in French and dark
   app,
   vtpmHome,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await walkThroughApp(
     app,
     vtpmHome,
