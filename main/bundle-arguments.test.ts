@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { bundlePathsIn, keyFilesIn } from './bundle-arguments.ts';
 
 it.each([
+  ['a sealed file', 'Windows 11.vtpmsealed', '/home/a/Windows 11.vtpmsealed'],
   ['a bundle by an absolute path', '/vms/Windows 11.vtpmvm', '/vms/Windows 11.vtpmvm'],
   ['a bundle in the working folder, with the slash that completion adds', 'W.vtpmvm/', '/home/a/W.vtpmvm'],
   ['the launch file inside a bundle', '/vms/W.vtpmvm/Start.vtpm', '/vms/W.vtpmvm'],

@@ -2,12 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The bundles named on a command line (S24), as absolute paths; flags and everything else are passed over.
+ * The bundles and sealed files named on a command line (S24), as absolute paths; flags and everything else
+ * are passed over.
  * A launch file (`NAME.vtpmvm/Start.vtpm`) stands for the bundle it lies in. Some desktops pass addresses.
  */
 export function bundlePathsIn(argv: readonly string[], folder: string): string[] {
   return argv
-    .filter((argument) => !argument.startsWith('-') && /\.vtpm(vm\/?)?$/i.test(argument))
+    .filter((argument) => !argument.startsWith('-') && /\.vtpm(vm\/?|sealed)?$/i.test(argument))
     .map((argument) => (argument.startsWith('file://') ? fileURLToPath(argument) : argument))
     .map((path) => (/\.vtpm$/i.test(path) ? dirname(resolve(folder, path)) : resolve(folder, path)));
 }

@@ -8,6 +8,7 @@ import { invokeContract } from '../src/ipc/contract.ts';
 import { Product } from '../src/product/product.ts';
 import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { arrivalHandlers } from './arrival-handlers.ts';
 import { bundlePathsIn, isKeyFile, keyFilesIn } from './bundle-arguments.ts';
 import { doctorHandlers } from './doctor-handlers.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
@@ -15,6 +16,7 @@ import { registerIpc } from './ipc.ts';
 import { KeychainPassphrase } from './keychain-passphrase.ts';
 import { keysHandlers } from './keys-handlers.ts';
 import { hasDisplay, machineHandlers } from './machine-handlers.ts';
+import { moveHandlers } from './move-handlers.ts';
 import { askBeforeQuit } from './quit.ts';
 import { setTextLocale, textLocale } from './texts.ts';
 import { windowHandlers } from './window-handlers.ts';
@@ -57,7 +59,7 @@ async function start(): Promise<void> {
     ...bundlePathsIn(argv, folder),
     ...keyFilesIn(argv, folder),
   ];
-  /** Bundles and key files that were named before the app was ready (macOS tells of them by event). */
+  /** Bundles, sealed files and key files that were named before the app was ready (macOS tells of them by event). */
   const waiting = pathsIn(process.argv.slice(1), process.cwd());
   let open = (path: string): void => {
     waiting.push(path);
@@ -91,10 +93,13 @@ async function start(): Promise<void> {
   product.on('failure', tellFailure);
   const startMachine = (id: string) =>
     product.start(id, { headless: !hasDisplay() }).catch((error) => tellFailure(id, error));
-  // S24: opening a bundle registers it and starts it; what is wrong is shown in the Control Center.
-  const openBundle = async (path: string) => {
+  // S24: opening a machine of this computer starts it; one that is not known here is asked about, and what is
+  // wrong is shown, in the Control Center.
+  const openMachine = async (path: string) => {
     try {
-      await startMachine(await product.register(path));
+      const { alreadyHere } = await product.moves.inspectArrival(path);
+      if (alreadyHere) await startMachine(await product.register(path));
+      else await windows.tell('opened', { path });
     } catch (error) {
       tellFailure(path, error);
     }
@@ -102,7 +107,7 @@ async function start(): Promise<void> {
 
   const openPath = (path: string) => {
     if (isKeyFile(path)) windows.show({ kind: 'import-keys', file: path, machine: null });
-    else void openBundle(path);
+    else void openMachine(path);
   };
 
   app.on('second-instance', (_event, argv, folder) => {
@@ -141,6 +146,8 @@ async function start(): Promise<void> {
         ...{ windows, product, passphrase },
         imported: (uuids) => windows.broadcast('keysImported', { uuids }),
       }),
+      ...moveHandlers(product, windows),
+      ...arrivalHandlers(product, windows),
     },
     ownerOf: (contents) => windows.ownerOf(contents),
   });

@@ -4,7 +4,6 @@ import type { Handlers } from './ipc.ts';
 
 type MachineChannel = Exclude<
   keyof Handlers,
-  | 'machines.chooseAndOpen'
   | 'machines.showInFiles'
   | `windows.${string}`
   | `dialogs.${string}`
@@ -12,6 +11,8 @@ type MachineChannel = Exclude<
   | `help.${string}`
   | `doctor.${string}`
   | `keys.${string}`
+  | `move.${string}`
+  | `arrival.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

@@ -8,7 +8,6 @@ import { text } from './texts.ts';
 import type { Windows } from './windows.ts';
 
 type WindowChannel =
-  | 'machines.chooseAndOpen'
   | 'machines.showInFiles'
   | 'windows.openConfiguration'
   | 'windows.openNewMachine'
@@ -28,10 +27,6 @@ export function windowHandlers(
   startAfter: (machine: string) => void,
 ): Pick<Handlers, WindowChannel> {
   return {
-    async 'machines.chooseAndOpen'(window) {
-      const path = await choose(window, { properties: ['openDirectory'], title: text('openBundle') });
-      return path === null ? null : product.register(path);
-    },
     async 'machines.showInFiles'(_window, id, what) {
       const layout = bundleLayout((await product.find(id)).path);
       shell.showItemInFolder({ bundle: layout.root, disks: layout.disks, tpm: layout.tpm }[what]);

@@ -13,6 +13,7 @@ export type WindowRequest =
   | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
   | { readonly kind: 'new-machine' }
   | ({ readonly kind: 'troubleshooting' } & Readonly<TroubleshootingRequest>)
+  | { readonly kind: 'move'; readonly machine: MachineId }
   /** `file` is a portable keychain, `machine` the one whose key is missing. */
   | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
   | { readonly kind: 'keychain-passphrase' };
@@ -23,6 +24,7 @@ const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOption
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   troubleshooting: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
+  move: { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
   'keychain-passphrase': {
     ...{ width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false },
@@ -40,7 +42,7 @@ export interface WindowsOptions {
   readonly isDark: () => boolean;
 }
 
-/** The app's windows: one of each kind, but one Configuration for each machine and one Import Keys for each file. */
+/** The app's windows: one of each kind, but one Configuration and one Move for each machine and one Import Keys for each file. */
 export class Windows {
   readonly #open = new Map<string, BrowserWindow>();
   /** Settled when a window's page listens, or never will. */
@@ -93,7 +95,7 @@ export class Windows {
     for (const window of this.#open.values()) this.send(window, event, payload);
   }
 
-  /** Tells one window, if it is still there. */
+  /** Tells one window, unless it is gone. */
   send<E extends keyof Events>(window: BrowserWindow, event: E, payload: Events[E]): void {
     if (!window.isDestroyed()) window.webContents.send(eventChannel, event, payload);
   }
@@ -143,6 +145,7 @@ export class Windows {
       query.set('checks', request.checks.join());
       query.set('page', request.page);
     }
+    if (request.kind === 'move') query.set('machine', request.machine);
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
@@ -155,6 +158,7 @@ export class Windows {
 function keyOf(request: WindowRequest): string {
   switch (request.kind) {
     case 'configuration':
+    case 'move':
       return `${request.kind} ${request.machine}`;
     case 'import-keys':
       return `${request.kind} ${request.file ?? ''} ${request.machine ?? ''}`;

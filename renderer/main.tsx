@@ -8,6 +8,7 @@ import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
 import { ImportKeys } from './keys/import-window.tsx';
 import { UnlockKeychain } from './keys/unlock-window.tsx';
+import { Move } from './move/move.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
 import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
@@ -15,6 +16,7 @@ import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
   'new-machine': NewMachine,
+  move: Move,
   'import-keys': ImportKeys,
   'keychain-passphrase': UnlockKeychain,
   troubleshooting: Troubleshooting,

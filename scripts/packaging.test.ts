@@ -90,12 +90,14 @@ describe('the package configuration', () => {
   });
 
   it('makes a bundle one document on macOS', () => {
-    expect(config.mac.fileAssociations).toMatchObject([{ ext: 'vtpmvm', isPackage: true }, {}]);
+    expect(config.mac.fileAssociations).toMatchObject([{ ext: 'vtpmvm', isPackage: true }, {}, {}]);
   });
 
-  it('opens portable keychains', async () => {
-    expect(config.mac.fileAssociations.map(({ ext }) => ext)).toContain('vtpmkeys');
-    expect(config.linux.mimeTypes).toContain('application/x-vtpm-keys');
+  it('opens portable keychains and sealed files', async () => {
+    const extensions = config.mac.fileAssociations.map(({ ext }) => ext);
+    expect(extensions).toEqual(['vtpmvm', 'vtpmkeys', 'vtpmsealed']);
+    for (const type of ['application/x-vtpm-keys', 'application/x-vtpm-sealed'])
+      expect(config.linux.mimeTypes).toContain(type);
     const types = await readFile(join(project, 'assets/linux/vtpm-machine.xml'), 'utf8');
     for (const type of config.linux.mimeTypes) expect(types).toContain(`type="${type}"`);
   });

@@ -14,6 +14,7 @@ import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
 import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
+import { arrivalScreens, movedAwayScreen, moveFolder, moveScreens, passphrase, sealedFile } from './move.ts';
 import { newMachineScreens } from './new-machine.ts';
 import type { Screen } from './screen.ts';
 import { lockedScreen, troubleshootingScreens } from './troubleshooting.ts';
@@ -40,10 +41,29 @@ export async function walkThroughApp(
       return windowOf(app, window);
     }
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
+    else if (window === 'move') await invoke(center, 'move.open', ids[machine ?? ''] ?? '');
     else if (window === 'import-keys')
       await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
     else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
     return windowOf(app, window, machine);
+  };
+  const chooseInDialogs = (path: string) =>
+    app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    }, path);
+  const seeMoves = async () => {
+    const folder = await moveFolder(home);
+    await chooseInDialogs(folder);
+    for (const screen of moveScreens) await see(screen);
+    await chooseInDialogs(sealedFile(folder));
+    for (const screen of arrivalScreens) await see(screen);
+    const id = ids[names.linux] ?? '';
+    await invoke(center, 'move.run', id, {
+      ...{ way: 'sealed', folder, passphrase, recoveryKeysSaved: true, resume: true },
+    });
+    await invoke(center, 'move.retire', id, 'keep');
+    await see(movedAwayScreen);
+    await invoke(center, 'move.takeBack', id);
   };
   const see = (screen: Screen) =>
     step(screen.name, async () => {
@@ -75,6 +95,7 @@ export async function walkThroughApp(
   keyFile = file;
   for (const screen of importScreens) await see(screen);
   await restore();
+  await seeMoves();
 
   const { uuid } = await invoke(center, 'machines.details', ids[names.keyless] ?? '').then(
     (d) => d.description,

@@ -83,6 +83,7 @@ function Gear(): JSX.Element {
         { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
         'separator',
         { id: 'troubleshooting', text: t.troubleshooting, run: troubleshoot },
+        { id: 'move', text: t.move, run: () => tellFailure((id) => call('move.open', id)) },
         { id: 'files', text: showInFiles.label, run: () => showInFiles.run('bundle') },
       ]}
     />

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import { guestOsIds, guestOsProfiles } from '../../src/machine/guest-os.ts';
 import type { MachineDetails } from '../../src/product/views.ts';
+import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { Mark } from '../controls/mark.tsx';
 import { Select } from '../controls/select.tsx';
@@ -10,7 +11,7 @@ import { useText } from '../i18n/texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DraftField } from './draft-field.tsx';
 import { useLocked } from './locked.ts';
-import { updateMachine, useMachine } from './machine.ts';
+import { tellFailure, updateMachine, useMachine } from './machine.ts';
 import { Pane, Row, Rows } from './pane.tsx';
 import { shortenPath } from './paths.ts';
 import { openSheet } from './sheet-state.ts';
@@ -72,6 +73,18 @@ export function General(): JSX.Element | null {
         </Row>
         <Row label={t.uuid} action={<CopyButton text={description.uuid} />}>
           <span className="mono selectable">{description.uuid}</span>
+        </Row>
+        <Row
+          label={t.anotherComputer}
+          separated
+          action={
+            <Button size="small" onPress={() => tellFailure((id) => call('move.open', id))}>
+              {t.move}
+            </Button>
+          }
+        >
+          <span>{details.chip ? t.moveWithChip : t.moveWithoutChip}</span>
+          <span className="sub">{details.chip ? t.moveHint : t.moveHintNoChip}</span>
         </Row>
         <Row label={t.notes} separated control>
           <DraftField

@@ -42,6 +42,13 @@ export function Security(): JSX.Element | null {
             >
               {t.backUpChange}
             </Checkbox>
+            <Checkbox
+              checked={security.backupBeforeMove}
+              disabled={locked}
+              onChange={(backupBeforeMove) => void updateMachine({ security: { backupBeforeMove } })}
+            >
+              {t.backUpMove}
+            </Checkbox>
           </div>
         </Row>
         <Row label={t.keep} control>

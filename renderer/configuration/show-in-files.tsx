@@ -1,8 +1,7 @@
 import type { JSX } from 'react';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
-import { windowTexts } from '../i18n/configuration-window.ts';
-import { useText } from '../i18n/texts.ts';
+import { useShowInFilesText } from '../i18n/file-manager.ts';
 import { tellFailure } from './machine.ts';
 
 type Place = 'bundle' | 'disks' | 'tpm';
@@ -12,10 +11,7 @@ export function useShowInFiles(): {
   readonly label: string;
   readonly run: (place: Place) => Promise<boolean>;
 } {
-  const t = useText(windowTexts);
-  const { platform } = document.documentElement.dataset;
-  const label =
-    platform === 'darwin' ? t.showInFinder : platform === 'win32' ? t.showInExplorer : t.showInFiles;
+  const label = useShowInFilesText();
   return { label, run: (place) => tellFailure((id) => call('machines.showInFiles', id, place)) };
 }
 

@@ -13,9 +13,10 @@ import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { DropTarget } from './drop-target.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { KeysMenu } from './keys-menu.tsx';
-import { chooseAndOpen, newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
+import { newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
 import { MachineList } from './machine-list.tsx';
 import { searchMachines, sortMachines } from './machine-order.ts';
+import { chooseAndOpen, openPath } from './open-arrival.ts';
 import { ControlCenterSheet } from './sheets.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -31,6 +32,9 @@ const followFailures = () => {
   void call('windows.listening').catch(console.error);
   return stop;
 };
+
+/** What was opened outside of the app and is not here yet is asked about. */
+const followOpened = () => listen('opened', ({ path }) => void openPath(path));
 
 /** A start that made a new chip by itself says so. */
 const followNewChips = () =>
@@ -48,6 +52,7 @@ export function ControlCenter(): JSX.Element {
   const [search, setSearch] = useState('');
   useRunningClock();
   useEffect(followMachines, []);
+  useEffect(followOpened, []);
   useEffect(followFailures, []);
   useEffect(followNewChips, []);
   useEffect(() => void askHost(false), []);

@@ -2,7 +2,7 @@ import { type DragEvent, type JSX, type ReactNode, useState } from 'react';
 import { pathOf } from '../bridge.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
-import { openDropped } from './machine-actions.ts';
+import { openDropped } from './open-arrival.ts';
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
 

@@ -4,7 +4,8 @@ import { Icon } from '../controls/icon.tsx';
 import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
 import { useHost } from '../stores/host.ts';
-import { chooseAndOpen, createDemo, newMachine } from './machine-actions.ts';
+import { createDemo, newMachine } from './machine-actions.ts';
+import { chooseAndOpen } from './open-arrival.ts';
 
 /** What belongs here, and the ways to get it. */
 export function EmptyList(): JSX.Element {

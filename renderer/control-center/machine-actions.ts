@@ -1,8 +1,10 @@
 import { create } from 'zustand';
 import { toVtpmError, type VtpmError, type WireError } from '../../src/errors/error.ts';
+import type { ArrivalView } from '../../src/move/views.ts';
 import type { MachineId, MachineSummary } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 import { isKeyTrouble } from '../key-missing/diagnosis-store.ts';
+import { useMachines } from '../stores/machines.ts';
 
 /** The one sheet that may be open in this window. */
 export type OpenSheet =
@@ -21,7 +23,11 @@ export type OpenSheet =
       readonly id: MachineId;
       readonly name: string;
       readonly error: VtpmError | WireError;
+      /** Whether a start was refused, and goes on once the chip opens. */
+      readonly starts: boolean;
     }
+  | { readonly kind: 'arrival'; readonly view: ArrivalView }
+  | { readonly kind: 'moved-away'; readonly machine: MachineSummary }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
   | { readonly kind: 'preferences' };
@@ -49,7 +55,7 @@ async function attempt(told: Told, machine: Named | null, action: () => Promise<
   }
 }
 
-/** Starts a machine; when its chip does not open, the ways out are shown. */
+/** Starts a machine; when its chip does not open, or it was moved away, the ways out are shown. */
 export async function startMachine({ id, name }: Named): Promise<void> {
   try {
     await call('machines.start', id);
@@ -64,11 +70,11 @@ export function tellStartFailure(
   error: VtpmError | WireError,
   told: Told,
 ): void {
-  openSheet(
-    isKeyTrouble(error.code)
-      ? { kind: 'key-missing', id, name, error }
-      : { kind: 'error', error, told, id, name },
-  );
+  const machine = useMachines.getState().machines?.find((m) => m.id === id);
+  if (isKeyTrouble(error.code)) openSheet({ kind: 'key-missing', id, name, error, starts: true });
+  else if (machine && error.code === 'VTPM_ERR_MACHINE_MOVED_AWAY')
+    openSheet({ kind: 'moved-away', machine });
+  else openSheet({ kind: 'error', error, told, id, name });
 }
 
 export const shutDownMachine = (m: MachineSummary) =>
@@ -79,14 +85,15 @@ export const configureMachine = (m: MachineSummary) =>
   attempt('machine', m, () => call('windows.openConfiguration', m.id, null));
 export const showMachine = (m: MachineSummary) =>
   attempt('machine', m, () => call('machines.showInFiles', m.id, 'bundle'));
+export const moveMachine = (m: MachineSummary) => attempt('machine', m, () => call('move.open', m.id));
+/** A machine that was marked as moved runs here again, from now on. */
+export const runHereAgain = (m: MachineSummary) =>
+  attempt('start', m, async () => {
+    await call('move.takeBack', m.id);
+    await startMachine(m);
+  });
 export const newMachine = () => attempt('list', null, () => call('windows.openNewMachine'));
-export const chooseAndOpen = () => attempt('list', null, () => call('machines.chooseAndOpen'));
 export const createDemo = () => attempt('list', null, () => call('machines.createDemo'));
 export const openHelp = () => attempt('list', null, () => call('help.open', 'control-center'));
 export const importKeys = (file: string | null) =>
   attempt('list', null, () => call('keys.openImport', { file, machine: null }));
-/** Opens what was dropped: a bundle, or a portable keychain. */
-export const openDropped = (path: string) =>
-  /\.vtpmkeys$/i.test(path)
-    ? importKeys(path)
-    : attempt('list', null, () => call('machines.open', path, { start: false }));

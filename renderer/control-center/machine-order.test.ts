@@ -18,6 +18,7 @@ const machine = (name: string, change: Partial<MachineSummary> = {}): MachineSum
   hasTpm: false,
   secureBoot: null,
   problem: null,
+  movedAway: null,
   ...change,
 });
 const names = (machines: readonly MachineSummary[]) => machines.map((m) => m.name);

@@ -95,6 +95,13 @@ function State({ machine }: { readonly machine: MachineSummary }): JSX.Element {
       );
     }
     case 'stopped':
+      if (machine.movedAway)
+        return (
+          <>
+            <Mark verdict="info" size={14} />
+            <span className="num ell">{t.movedAway(format.when(machine.movedAway.at, now))}</span>
+          </>
+        );
       return (
         <>
           <span className="machine-dot" />

@@ -4,11 +4,13 @@ import { Button } from '../controls/button.tsx';
 import { useErrorText } from '../controls/error-sheet.tsx';
 import { Menu, type MenuEntry } from '../controls/menu.tsx';
 import { controlCenterTexts } from '../i18n/control-center.ts';
+import { useShowInFilesText } from '../i18n/file-manager.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
 import { useHost } from '../stores/host.ts';
 import {
   configureMachine,
+  moveMachine,
   openSheet,
   showMachine,
   shutDownMachine,
@@ -16,19 +18,6 @@ import {
   useRowMenu,
 } from './machine-actions.ts';
 import { removalObstacle } from './machine-order.ts';
-
-/** What the system's file manager is called. */
-export function useShowInFiles(): string {
-  const t = useText(controlCenterTexts);
-  switch (document.documentElement.dataset.platform) {
-    case 'darwin':
-      return t.showInFinder;
-    case 'win32':
-      return t.showInExplorer;
-    default:
-      return t.showInFiles;
-  }
-}
 
 /** Why a machine can't be taken off the list; null when it can. */
 export function useRemovalObstacle(machine: MachineSummary): string | null {
@@ -48,7 +37,7 @@ export function useRemovalObstacle(machine: MachineSummary): string | null {
 export function RowActions({ machine }: { readonly machine: MachineSummary }): JSX.Element {
   const t = useText(controlCenterTexts);
   const k = useText(keysTexts);
-  const showInFiles = useShowInFiles();
+  const showInFiles = useShowInFilesText();
   const obstacle = useRemovalObstacle(machine);
   const problem = useErrorText(machine.problem ?? { code: 'VTPM_ERR_INTERNAL', details: {} });
   const menuOpen = useRowMenu((s) => s.id === machine.id);
@@ -65,6 +54,7 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
           },
         ]
       : []),
+    { id: 'move', text: t.move, run: () => moveMachine(machine) },
     ...(stopped
       ? []
       : ([
@@ -94,7 +84,9 @@ export function RowActions({ machine }: { readonly machine: MachineSummary }): J
           icon="glyph-play"
           busy={machine.state === 'starting'}
           disabledReason={machine.problem ? `${problem.title}. ${problem.nextStep}` : null}
-          onPress={() => startMachine(machine)}
+          onPress={() =>
+            machine.movedAway ? openSheet({ kind: 'moved-away', machine }) : startMachine(machine)
+          }
         >
           {t.start}
         </Button>

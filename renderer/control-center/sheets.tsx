@@ -1,11 +1,13 @@
 import type { JSX, ReactNode } from 'react';
 import type { MachineSummary } from '../../src/product/views.ts';
+import { ArrivalSheet } from '../arrival/arrival-sheet.tsx';
 import { Button } from '../controls/button.tsx';
 import { ErrorSheet } from '../controls/error-sheet.tsx';
 import { Mark } from '../controls/mark.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
+import { useShowInFilesText } from '../i18n/file-manager.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
@@ -19,8 +21,10 @@ import {
   turnOffMachine,
   useSheet,
 } from './machine-actions.ts';
+import { MovedAwaySheet } from './moved-away-sheet.tsx';
+import { endArrival } from './open-arrival.ts';
 import { PreferencesSheet } from './preferences-sheet.tsx';
-import { useRemovalObstacle, useShowInFiles } from './row-actions.tsx';
+import { useRemovalObstacle } from './row-actions.tsx';
 
 /** The sheet that is open in the Control Center, if any. */
 export function ControlCenterSheet(): JSX.Element | null {
@@ -50,14 +54,20 @@ export function ControlCenterSheet(): JSX.Element | null {
           id={sheet.id}
           name={sheet.name}
           error={sheet.error}
-          starts
+          starts={sheet.starts}
           onClose={closeSheet}
           onOpens={() => {
             closeSheet();
-            void startMachine(sheet);
+            if (sheet.starts) void startMachine(sheet);
           }}
         />
       );
+    case 'arrival':
+      return (
+        <ArrivalSheet key={sheet.view.path} view={sheet.view} onClose={closeSheet} onArrived={endArrival} />
+      );
+    case 'moved-away':
+      return <MovedAwaySheet machine={sheet.machine} onClose={closeSheet} />;
     case 'new-chip':
       return <NewChipSheet name={sheet.name} backup={sheet.backup} />;
     case 'turn-off':
@@ -146,7 +156,7 @@ function ProblemSheet(props: {
   readonly error: NonNullable<MachineSummary['problem']>;
 }): JSX.Element {
   const t = useText(controlCenterTexts);
-  const showInFiles = useShowInFiles();
+  const showInFiles = useShowInFilesText();
   const { machine, error } = props;
   const removalObstacle = useRemovalObstacle(machine);
   const after = (action: () => unknown) => () => {

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import type { MachineSummary } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
-import { chooseAndOpen, newMachine, openHelp, openSheet, useSheet } from './machine-actions.ts';
+import { newMachine, openHelp, openSheet, useSheet } from './machine-actions.ts';
 import { removeFocused } from './machine-list.tsx';
+import { chooseAndOpen } from './open-arrival.ts';
 
 const focusSearch = () => document.querySelector<HTMLInputElement>('.search-box input')?.focus();
 

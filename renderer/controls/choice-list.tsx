@@ -9,6 +9,8 @@ interface ListedChoice<V extends string> {
   readonly icon?: DeviceIcon;
   readonly text: ReactNode;
   readonly hint: ReactNode;
+  /** Can't be chosen; the hint says why. */
+  readonly disabled?: boolean;
   /** At the right edge. */
   readonly end?: ReactNode;
 }
@@ -19,30 +21,35 @@ export function ChoiceList<V extends string>(props: {
   readonly value: V;
   readonly onChange: (value: V) => void;
   readonly choices: readonly ListedChoice<V>[];
+  /** Belongs to the last choice, where that is chosen: what it asks further. */
+  readonly under?: ReactNode;
 }): JSX.Element {
   return (
-    <RadioGroup
-      className="choices"
-      aria-label={props.label}
-      value={props.value}
-      onChange={(value) => props.onChange(value as V)}
-    >
-      {props.choices.map((choice) => (
-        <Radio
-          key={choice.value}
-          value={choice.value}
-          className="choice option"
-          autoFocus={choice.value === props.value}
-        >
-          <span className="radio-dot" />
-          {choice.icon && <Icon name={choice.icon} />}
-          <span className="choice-text">
-            <span className="med">{choice.text}</span>
-            <span className="sub">{choice.hint}</span>
-          </span>
-          {choice.end}
-        </Radio>
-      ))}
-    </RadioGroup>
+    <div className="choices">
+      <RadioGroup
+        aria-label={props.label}
+        value={props.value}
+        onChange={(value) => props.onChange(value as V)}
+      >
+        {props.choices.map((choice) => (
+          <Radio
+            key={choice.value}
+            value={choice.value}
+            className="choice option"
+            autoFocus={choice.value === props.value}
+            isDisabled={choice.disabled ?? false}
+          >
+            <span className="radio-dot" />
+            {choice.icon && <Icon name={choice.icon} />}
+            <span className="choice-text">
+              <span className="med">{choice.text}</span>
+              <span className="sub">{choice.hint}</span>
+            </span>
+            {choice.end}
+          </Radio>
+        ))}
+      </RadioGroup>
+      {props.under && <div className="choices-under">{props.under}</div>}
+    </div>
   );
 }

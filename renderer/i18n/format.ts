@@ -20,6 +20,7 @@ export function createFormat(locale: Locale, tag: string = locale) {
   const dayMonth = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' });
   const fullDate = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric' });
   const shortDate = new Intl.DateTimeFormat(tag, { day: '2-digit', month: '2-digit', year: 'numeric' });
+  const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
   const at = locale === 'fr' ? 'à' : 'at';
   const days = (count: number) => `${count} ${locale === 'fr' ? 'jours' : 'days'}`;
@@ -37,6 +38,8 @@ export function createFormat(locale: Locale, tag: string = locale) {
     gibibytes: (size: number): string => bytes(size * 1024 ** 3),
     /** With exactly one decimal: "1.3". */
     tenths: (value: number): string => tenths.format(value),
+    /** 0…1 as "59%". */
+    percent: (fraction: number): string => percent.format(fraction),
     list: (parts: readonly string[]): string => list.format(parts),
     /** "24 November 2026 at 17:40", for panes. */
     dateTime: (iso: string): string =>
@@ -55,6 +58,15 @@ export function createFormat(locale: Locale, tag: string = locale) {
       if (daysAgo === 1) return `${locale === 'fr' ? 'hier' : 'yesterday'} ${at} ${time.format(then)}`;
       const date = (then.getFullYear() === now.getFullYear() ? dayMonth : fullDate).format(then);
       return locale === 'fr' ? `le ${date}` : `on ${date}`;
+    },
+    /** A length of time: "31 s", "1 min 22 s", "2 h 14 min". */
+    duration: (seconds: number): string => {
+      const whole = Math.max(1, Math.round(seconds));
+      if (whole < 60) return `${whole}\u00a0s`;
+      const minutes = Math.floor(whole / 60);
+      if (minutes < 60)
+        return whole % 60 === 0 ? `${minutes}\u00a0min` : `${minutes}\u00a0min ${whole % 60}\u00a0s`;
+      return `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
     },
     /** How long ago a moment was: "2 h 14 min", "6 days". */
     elapsed: (iso: string, now: Date): string => {

@@ -1,4 +1,4 @@
-import { type FormEvent, type JSX, useEffect } from 'react';
+import { type JSX, useEffect } from 'react';
 import {
   answersReadiness,
   stepObstacle,
@@ -6,11 +6,12 @@ import {
   type WizardStep,
   wizardSteps,
 } from '../../src/machine/new-machine-wizard.ts';
+import { Assistant } from '../assistant/assistant.tsx';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorSheet } from '../controls/error-sheet.tsx';
-import { Icon } from '../controls/icon.tsx';
 import { Mark } from '../controls/mark.tsx';
+import { ProgressBar } from '../controls/progress.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { newMachineTexts } from '../i18n/new-machine.ts';
 import { useText } from '../i18n/texts.ts';
@@ -30,8 +31,6 @@ const names = {
   hardware: 'stepHardware',
   ready: 'stepReady',
 } as const satisfies Record<WizardStep, keyof (typeof newMachineTexts)['en']>;
-
-const stay = (event: FormEvent) => event.preventDefault();
 
 /** The assistant that makes a virtual machine. */
 export function NewMachine(): JSX.Element {
@@ -59,53 +58,23 @@ export function NewMachine(): JSX.Element {
     return () => window.removeEventListener('keydown', press);
   }, []);
   return (
-    <form className="window" onSubmit={stay}>
-      <div className="window-title" aria-hidden="true">
-        {t.window}
-      </div>
-      <div className="assistant">
-        <Rail step={step} />
-        <main className="assistant-page" key={step}>
-          <Step step={step} />
-        </main>
-      </div>
-      <Footer state={state} step={step} />
-      {startFailure && (
-        <ErrorSheet
-          error={startFailure}
-          unchanged={t.notStarted(state.answers.name)}
-          onClose={() => void call('windows.close')}
-        />
-      )}
-    </form>
-  );
-}
-
-function Rail({ step }: { readonly step: WizardStep }): JSX.Element {
-  const t = useText(newMachineTexts);
-  const now = wizardSteps.indexOf(step);
-  return (
-    <nav className="rail" aria-label={t.window}>
-      <span role="status" className="visually-hidden">
-        {t[names[step]]}
-      </span>
-      <ol>
-        {wizardSteps.map((name, index) => (
-          <li
-            key={name}
-            className={index < now ? 'is-done' : index === now ? 'is-now' : ''}
-            aria-current={index === now ? 'step' : undefined}
-          >
-            {index < now ? (
-              <Icon name="glyph-check" size={14} strokeWidth={2.2} />
-            ) : (
-              <span className="rail-dot" />
-            )}
-            <span>{t[names[name]]}</span>
-          </li>
-        ))}
-      </ol>
-    </nav>
+    <Assistant
+      title={t.window}
+      steps={wizardSteps.map((id) => ({ id, name: t[names[id]] }))}
+      now={step}
+      footer={<Footer state={state} step={step} />}
+      sheet={
+        startFailure && (
+          <ErrorSheet
+            error={startFailure}
+            unchanged={t.notStarted(state.answers.name)}
+            onClose={() => void call('windows.close')}
+          />
+        )
+      }
+    >
+      <Step step={step} />
+    </Assistant>
   );
 }
 
@@ -139,7 +108,7 @@ function Footer({ state, step }: { readonly state: WizardState; readonly step: W
   } as const;
   const unmet = state.answers.guestOs === 'windows-11' && answersReadiness(state.answers).some((r) => !r.met);
   return (
-    <footer className="assistant-foot">
+    <>
       {creating && <Progress />}
       <span className="space" />
       {step === 'guest' ? (
@@ -165,7 +134,7 @@ function Footer({ state, step }: { readonly state: WizardState; readonly step: W
           {t.continue}
         </Button>
       )}
-    </footer>
+    </>
   );
 }
 
@@ -178,7 +147,7 @@ function Progress(): JSX.Element {
     <div className="creating" role="status">
       <Mark verdict="busy" size={14} />
       <span>{action === 'add-chip' || action === 'import-disk' ? t[`progress-${action}`] : t.creating}</span>
-      {fraction !== null && <progress className="creating-bar" value={fraction} aria-label={t.creating} />}
+      {fraction !== null && <ProgressBar value={fraction} label={t.creating} />}
     </div>
   );
 }

@@ -2,8 +2,9 @@ import type { JSX } from 'react';
 import { answersReadiness, fixRequirement } from '../../src/machine/new-machine-wizard.ts';
 import type { Requirement } from '../../src/product/views.ts';
 import { Button } from '../controls/button.tsx';
+import { CheckList } from '../controls/check-list.tsx';
 import { useErrorText } from '../controls/error-sheet.tsx';
-import { Mark, type Verdict } from '../controls/mark.tsx';
+import type { Verdict } from '../controls/mark.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { useFormat } from '../i18n/format.ts';
 import { newMachineTexts } from '../i18n/new-machine.ts';
@@ -33,22 +34,16 @@ export function Readiness(): JSX.Element {
           ? t.readyLead11
           : t.almostLead(rows.length - missing.length, missing.length, byClick)}
       </p>
-      <ul className="requirements">
-        {rows.map((row) => (
-          <li key={row.id}>
-            <Mark verdict={row.verdict} named />
-            <div>
-              <span className="med">{row.title}</span>
-              <span className="sub">{row.text}</span>
-            </div>
-            {row.fix && (
-              <Button size="small" onPress={row.fix.run}>
-                {row.fix.label}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <CheckList
+        rows={rows.map(({ fix, ...row }) => ({
+          ...row,
+          fix: fix && (
+            <Button size="small" onPress={fix.run}>
+              {fix.label}
+            </Button>
+          ),
+        }))}
+      />
     </>
   );
 }

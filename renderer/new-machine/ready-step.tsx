@@ -19,7 +19,7 @@ export function ReadyStep(): JSX.Element {
     <>
       {answers.guestOs === 'windows-11' ? <Readiness /> : <Summary />}
       <StepFailure step="ready" />
-      <div className="customize">
+      <div className="assistant-last">
         <Checkbox
           checked={answers.customize}
           onChange={(customize) => answer({ customize })}

@@ -1,13 +1,5 @@
 import { partialPrefix } from '../tpm/backups.ts';
-
-/** Why something in a bundle does not go along. */
-export type ExclusionReason =
-  | 'lock'
-  | 'secret-log'
-  | 'unfinished-change'
-  | 'temporary'
-  | 'not-a-file'
-  | 'symbolic-link';
+import type { ExclusionReason } from './views.ts';
 
 /** What an unfinished copy or unpacking is kept under, beside the bundle that it will become. */
 export const incomingPattern = /^\..*\.incoming$/;

@@ -4,21 +4,9 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { resolveInBundle } from '../machine/bundle-layout.ts';
 import type { MachineDescription } from '../machine/description.ts';
+import type { ForeignFile } from './views.ts';
 
 const run = promisify(execFile);
-
-export type ForeignKind = 'disk' | 'backing-file' | 'disc-image' | 'shared-folder';
-
-/** Something outside of its bundle that a machine uses. */
-export interface ForeignFile {
-  readonly kind: ForeignKind;
-  /** As machine.json or the disk image names it. */
-  readonly path: string;
-  /** The device's id in machine.json. */
-  readonly device: string;
-  /** Whether the machine can't start without it. */
-  readonly needed: boolean;
-}
 
 const imageInfo = z.looseObject({
   'backing-filename': z.string().optional(),

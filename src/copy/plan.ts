@@ -5,9 +5,10 @@ import { VtpmError } from '../errors/error.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import { readBundle } from '../machine/library.ts';
 import { journalPath, readJournal } from '../tpm/journal.ts';
-import { type ExclusionReason, exclusionOf } from './exclusions.ts';
+import { exclusionOf } from './exclusions.ts';
 import { dataExtents, type Extent, extentBytes } from './extents.ts';
-import { type ForeignFile, foreignFiles } from './foreign-files.ts';
+import { foreignFiles } from './foreign-files.ts';
+import type { ExclusionReason, ForeignFile } from './views.ts';
 
 /** One file of a bundle that goes along, as it was when the plan was made. */
 export interface BundleFile {

@@ -20,6 +20,7 @@ import type {
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type DoctorEvents, type DoctorResults, doctorCalls, doctorEventNames } from './doctor-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
+import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -97,8 +98,6 @@ export const invokeContract = {
   'machines.kill': z.tuple([machine]),
   /** Opens a bundle by path: registers it; `start` also starts it (S24). */
   'machines.open': z.tuple([path, z.strictObject({ start: z.boolean() })]),
-  /** Asks for a bundle with the system's dialog; null when cancelled. */
-  'machines.chooseAndOpen': z.tuple([]),
   'machines.forget': z.tuple([machine]),
   'machines.showInFiles': z.tuple([machine, z.enum(['bundle', 'disks', 'tpm'])]),
   'chip.add': z.tuple([machine, z.strictObject({ cipher: z.enum(ciphers) })]),
@@ -134,13 +133,14 @@ export const invokeContract = {
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
   ...doctorCalls,
   ...keysCalls,
+  ...moveCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends DoctorResults, KeysResults {
+export interface InvokeResults extends DoctorResults, KeysResults, MoveResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -153,7 +153,6 @@ export interface InvokeResults extends DoctorResults, KeysResults {
   'machines.shutDown': null;
   'machines.kill': null;
   'machines.open': MachineId;
-  'machines.chooseAndOpen': MachineId | null;
   'machines.forget': null;
   'machines.showInFiles': null;
   'chip.add': MachineDescription;
@@ -180,7 +179,7 @@ export interface InvokeResults extends DoctorResults, KeysResults {
   'help.open': null;
 }
 
-export interface Events extends DoctorEvents {
+export interface Events extends DoctorEvents, MoveEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -203,6 +202,9 @@ export const eventNames = [
   'preferences',
   ...doctorEventNames,
   'keysImported',
+  'moveProgress',
+  'arrivalProgress',
+  'opened',
 ] as const;
 
 export type Reply<T> =

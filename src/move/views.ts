@@ -2,14 +2,13 @@
  * What the window and the CLI are shown of a move and of an arrival: plain data, never a secret. Times are
  * ISO 8601 in UTC, sizes are bytes. The texts are made by whoever shows them.
  */
-import type { ExclusionReason } from '../copy/exclusions.ts';
-import type { ForeignFile } from '../copy/foreign-files.ts';
 import type { MovePhase } from '../copy/progress.ts';
+import type { ExclusionReason, ForeignFile } from '../copy/views.ts';
 import type { WireError } from '../errors/error.ts';
 import type { ImportedRecord, PlannedRecord } from '../keychain/portable-views.ts';
 import type { Cipher } from '../machine/description.ts';
 import type { Architecture, FirmwareType, GuestOsId } from '../machine/guest-os.ts';
-import type { ChipContents } from '../tpm/contents.ts';
+import type { ChipContents } from '../tpm/contents-view.ts';
 
 /**
  * How a machine travels. `sealed`: bundle and key in one encrypted file. `copy`: a verified copy of the

@@ -11,6 +11,7 @@ import { windows11Readiness } from '../machine/readiness.ts';
 import { backups } from './chip.ts';
 import type { ProductContext } from './context.ts';
 import { secureBootView } from './firmware-settings.ts';
+import { thisInstallation } from './installation.ts';
 import { summarizeEntry } from './summaries.ts';
 import type { ChipView, DiskView, HostReport, MachineDetails, MachineId, RunningMachines } from './views.ts';
 
@@ -24,6 +25,7 @@ export async function describeMachine(
   const entry = await context.library.find(id);
   const description = entry.description ?? (await readBundle(id)); // throws what is wrong with it
   const layout = bundleLayout(id);
+  const { id: here } = await thisInstallation(context.places.config);
   const [secureBoot, disks, chip, bundleSize] = await Promise.all([
     description.firmware.type === 'uefi' ? secureBootView(layout.uefiVariables) : null,
     Promise.all(description.devices.filter((d) => d.kind === 'disk').map((d) => describeDisk(id, d))),
@@ -33,7 +35,7 @@ export async function describeMachine(
   const state = running.get(id)?.state ?? 'stopped';
   const largest = disks.reduce((most, d) => Math.max(most, d.virtualSize), 0);
   return {
-    summary: summarizeEntry(entry, running, secureBoot?.enabled ?? null),
+    summary: summarizeEntry(entry, running, here, secureBoot?.enabled ?? null),
     description,
     bundlePath: id,
     bundleSize,

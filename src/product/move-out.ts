@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sealBundle } from '../archive/seal.ts';
+import { openSealedFile } from '../archive/sealed-file.ts';
 import { copyBundle } from '../copy/copy-bundle.ts';
 import type { BundlePlan } from '../copy/plan.ts';
 import { planBundle } from '../copy/plan.ts';
@@ -74,6 +75,7 @@ export async function runMove(
     if (begun && !resume) await discardMove(config, id, target);
     const goesOn = resume && begun !== undefined;
     const resumed = goesOn && (await sizeOf(unfinishedPath(way, target))) > 0;
+    if (resumed && way === 'sealed') await requireSamePassphrase(unfinishedPath(way, target), secret);
     const description = await readBundle(id);
     const backup = goesOn ? begun.backup : await backUpBeforeMove(context, id, description);
     await writeMoveNote(config, {
@@ -108,6 +110,19 @@ async function requirePassphrase(passphrase: string | undefined, path: string): 
   if (passphrase === undefined) throw new VtpmError('VTPM_ERR_ARRIVAL_PASSPHRASE_NEEDED', { path });
   await requireStrongPassphrase(passphrase);
   return passphrase;
+}
+
+/**
+ * A move that goes on does so with its own passphrase. Another one would begin the file anew, which nobody
+ * asked for who mistyped it: `resume: false` does that.
+ * @throws VtpmError VTPM_ERR_ARCHIVE_PASSPHRASE_WRONG
+ */
+async function requireSamePassphrase(unfinished: string, passphrase: string): Promise<void> {
+  try {
+    await openSealedFile(unfinished, passphrase);
+  } catch (error) {
+    if (error instanceof VtpmError && error.code === 'VTPM_ERR_ARCHIVE_PASSPHRASE_WRONG') throw error;
+  }
 }
 
 async function keysFor(context: AreaContext, id: MachineId): Promise<PortableKeychain> {

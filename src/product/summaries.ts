@@ -4,6 +4,7 @@ import { writeDurably } from '../durable/durable-file.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { LibraryEntry } from '../machine/library.ts';
 import { readSecureBootState } from './firmware-settings.ts';
+import { thisInstallation } from './installation.ts';
 import type { Places } from './places.ts';
 import type { MachineSummary, RunningMachines } from './views.ts';
 
@@ -15,16 +16,19 @@ export async function summarize(
   options: { readonly secureBoot: boolean },
 ): Promise<readonly MachineSummary[]> {
   const cache = options.secureBoot ? await SecureBootCache.open(places.cache) : null;
+  const { id: here } = await thisInstallation(places.config);
   const rows = await Promise.all(
-    entries.map(async (entry) => summarizeEntry(entry, running, (await cache?.read(entry)) ?? null)),
+    entries.map(async (entry) => summarizeEntry(entry, running, here, (await cache?.read(entry)) ?? null)),
   );
   await cache?.save();
   return rows.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
 }
 
+/** @param here the id of this installation */
 export function summarizeEntry(
   { path, fallbackName, description: d, problem }: LibraryEntry,
   running: RunningMachines,
+  here: string,
   secureBoot: boolean | null,
 ): MachineSummary {
   const session = running.get(path);
@@ -43,6 +47,7 @@ export function summarizeEntry(
     hasTpm: Boolean(d?.tpm),
     secureBoot,
     problem,
+    movedAway: d?.movedAway?.from === here ? { at: d.movedAway.at, to: d.movedAway.to } : null,
   };
 }
 

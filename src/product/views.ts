@@ -40,6 +40,8 @@ export interface MachineSummary {
   /** As the variable store says; null with a legacy BIOS or when it was not read. */
   readonly secureBoot: boolean | null;
   readonly problem: MachineProblem | null;
+  /** It was moved from this computer to another, and is not started here unless it is taken back. */
+  readonly movedAway: { readonly at: string; readonly to: string | null } | null;
 }
 
 /** Which Microsoft certificates a variable store trusts. */

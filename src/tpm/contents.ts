@@ -1,12 +1,5 @@
 import type { Tpm2Client } from '../tpm2/client.ts';
-
-/** What a guest has put into a chip. */
-export interface ChipContents {
-  /** NV indices, "0x1500001". To which PCRs they are bound can't be told from outside. */
-  readonly nvIndices: readonly string[];
-  /** Persistent keys, "0x81000001" (the storage key under which BitLocker and systemd seal). */
-  readonly persistentKeys: readonly string[];
-}
+import type { ChipContents } from './contents-view.ts';
 
 /**
  * Handles that a manufacturer uses (TCG, "Registry of Reserved TPM 2.0 Handles and Localities"): NV indices

@@ -1,0 +1,54 @@
+import type { JSX } from 'react';
+import type { WireError } from '../../src/errors/error.ts';
+import type { ArrivalView } from '../../src/move/views.ts';
+import { useErrorText } from '../controls/error-sheet.tsx';
+import { Note } from '../controls/note.tsx';
+import { arrivalTexts } from '../i18n/arrival.ts';
+import { useFormat } from '../i18n/format.ts';
+import { useText } from '../i18n/texts.ts';
+import { baseName } from './machine-name.ts';
+
+/** What is in the way here: a twin, what this computer lacks, files that did not come along. */
+export function ArrivalLacks({ view }: { readonly view: ArrivalView }): JSX.Element {
+  const t = useText(arrivalTexts);
+  const format = useFormat();
+  const away = view.outside.filter(({ here }) => !here);
+  return (
+    <>
+      {view.twin && (
+        <div className="sheet-note">
+          <Note verdict="warn">{t.twin(view.twin.name, view.twin.path)}</Note>
+        </div>
+      )}
+      {view.lacks.map(
+        ({ id, verdict, error }) =>
+          error && <Lack key={id} error={error} verdict={verdict === 'problem' ? 'bad' : 'warn'} />,
+      )}
+      {away.length > 0 && (
+        <div className="sheet-note">
+          <Note verdict={away.some(({ needed }) => needed) ? 'bad' : 'warn'}>
+            {t.notHere(format.list(away.map(({ path }) => baseName(path))))}
+          </Note>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Lack({
+  error,
+  verdict,
+}: {
+  readonly error: WireError;
+  readonly verdict: 'bad' | 'warn';
+}): JSX.Element {
+  const text = useErrorText(error);
+  return (
+    <div className="sheet-note">
+      <Note verdict={verdict}>
+        <p className="med">{text.title}</p>
+        <p>{text.nextStep}</p>
+      </Note>
+    </div>
+  );
+}
