@@ -10,6 +10,7 @@ import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { arrivalHandlers } from './arrival-handlers.ts';
 import { bundlePathsIn, isKeyFile, keyFilesIn } from './bundle-arguments.ts';
+import { doctorHandlers } from './doctor-handlers.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
 import { insideHandlers } from './inside-handlers.ts';
 import { registerIpc } from './ipc.ts';
@@ -144,6 +145,7 @@ async function start(): Promise<void> {
           windows.broadcast('preferences', next);
         },
       }),
+      ...doctorHandlers(product, windows),
       ...windowHandlers(windows, product, startMachine),
       ...insideHandlers(product, windows),
       ...waysOutHandlers(product, (event) => windows.broadcast('importProgress', event)),

@@ -9,6 +9,7 @@ type MachineChannel = Exclude<
   | `dialogs.${string}`
   | `clipboard.${string}`
   | `help.${string}`
+  | `doctor.${string}`
   | `keys.${string}`
   | `inside.${string}`
   | `toUefi.${string}`

@@ -4,6 +4,8 @@ import { app } from 'electron';
 const texts = {
   en: {
     openBundle: 'Open a Virtual Machine',
+    saveReport: 'Save the Report',
+    reportName: 'vTPM Desktop report',
     machinesAndSealed: 'Virtual machines and sealed files',
     diskImages: 'Disk images',
     installationImages: 'Installation images',
@@ -28,6 +30,8 @@ const texts = {
   },
   fr: {
     openBundle: 'Ouvrir une machine virtuelle',
+    saveReport: 'Enregistrer le rapport',
+    reportName: 'Rapport vTPM Desktop',
     machinesAndSealed: 'Machines virtuelles et fichiers scellés',
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',

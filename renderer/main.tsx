@@ -14,6 +14,7 @@ import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
 import { NewComputer } from './sync/new-computer.tsx';
 import { SyncWindow } from './sync/sync-window.tsx';
+import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
 
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
@@ -24,6 +25,7 @@ const windows: Readonly<Record<string, () => JSX.Element>> = {
   'keychain-passphrase': UnlockKeychain,
   'keychain-sync': SyncWindow,
   'new-computer': NewComputer,
+  troubleshooting: Troubleshooting,
 };
 
 function Window(): JSX.Element {

@@ -18,6 +18,7 @@ import type {
   ProgressEvent,
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { type DoctorEvents, type DoctorResults, doctorCalls, doctorEventNames } from './doctor-calls.ts';
 import { type InsideResults, insideCalls } from './inside-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
 import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
@@ -138,6 +139,7 @@ export const invokeContract = {
   'clipboard.write': z.tuple([z.string().max(4_000_000)]),
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
+  ...doctorCalls,
   ...keysCalls,
   ...insideCalls,
   ...waysOutCalls,
@@ -149,7 +151,13 @@ export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults, InsideResults, WaysOutResults, MoveResults, SyncResults {
+export interface InvokeResults
+  extends DoctorResults,
+    KeysResults,
+    InsideResults,
+    WaysOutResults,
+    MoveResults,
+    SyncResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -188,7 +196,7 @@ export interface InvokeResults extends KeysResults, InsideResults, WaysOutResult
   'help.open': null;
 }
 
-export interface Events extends WaysOutEvents, MoveEvents, SyncEvents {
+export interface Events extends DoctorEvents, WaysOutEvents, MoveEvents, SyncEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -209,6 +217,7 @@ export const eventNames = [
   'failure',
   'newChip',
   'preferences',
+  ...doctorEventNames,
   'keysImported',
   ...waysOutEventNames,
   'moveProgress',
