@@ -268,6 +268,7 @@ test('a copied bundle gets an identity and a chip of its own, by its key file’
     await test.step('there: Open… finds the key file beside it', async () => {
       await chooseInDialogs(other, join(bundle, 'Start.vtpm'));
       await there.getByRole('button', { name: 'Open…' }).first().click();
+      await there.getByRole('menuitem', { name: 'Open a Virtual Machine…' }).click();
       const sheet = there.getByRole('dialog', { name: 'The key of “Atlas” is in a file beside it' });
       await sheet.getByLabel('Passphrase', { exact: true }).fill(passphrase);
       await noFaults(there);
@@ -312,6 +313,7 @@ test('a bundle that was copied by hand is asked about, and its missing key leads
   await test.step('here: Open… on a machine of this computer asks nothing', async () => {
     await chooseInDialogs(app, join(id, 'Start.vtpm'));
     await center.getByRole('button', { name: 'Open…' }).click();
+    await center.getByRole('menuitem', { name: 'Open a Virtual Machine…' }).click();
     await invoke(center, 'arrival.inspect', id, null);
     await expect(center.getByRole('dialog')).toBeHidden();
     await expect(center.getByRole('row')).toHaveCount(1);

@@ -10,7 +10,9 @@ import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { arrivalHandlers } from './arrival-handlers.ts';
 import { bundlePathsIn, isKeyFile, keyFilesIn } from './bundle-arguments.ts';
+import { doctorHandlers } from './doctor-handlers.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
+import { insideHandlers } from './inside-handlers.ts';
 import { registerIpc } from './ipc.ts';
 import { KeychainPassphrase } from './keychain-passphrase.ts';
 import { keysHandlers } from './keys-handlers.ts';
@@ -19,6 +21,7 @@ import { moveHandlers } from './move-handlers.ts';
 import { askBeforeQuit } from './quit.ts';
 import { followSync, syncHandlers } from './sync-handlers.ts';
 import { setTextLocale, textLocale } from './texts.ts';
+import { waysOutHandlers } from './ways-out-handlers.ts';
 import { windowHandlers } from './window-handlers.ts';
 import { Windows } from './windows.ts';
 
@@ -142,7 +145,10 @@ async function start(): Promise<void> {
           windows.broadcast('preferences', next);
         },
       }),
+      ...doctorHandlers(product, windows),
       ...windowHandlers(windows, product, startMachine),
+      ...insideHandlers(product, windows),
+      ...waysOutHandlers(product, (event) => windows.broadcast('importProgress', event)),
       ...keysHandlers({
         ...{ windows, product, passphrase },
         imported: (uuids) => windows.broadcast('keysImported', { uuids, from: 'file' }),

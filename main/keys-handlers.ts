@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { app, type BrowserWindow, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { VtpmError } from '../src/errors/error.ts';
 import { generatePassphrase } from '../src/keychain/generate-passphrase.ts';
 import { portableExtension } from '../src/keychain/portable-keychain.ts';
-import { nameProblem } from '../src/machine/machine-name.ts';
 import type { Product } from '../src/product/product.ts';
 import type { Handlers } from './ipc.ts';
 import type { KeychainPassphrase } from './keychain-passphrase.ts';
+import { chooseTarget } from './save-file.ts';
 import { text } from './texts.ts';
 import { choose } from './window-handlers.ts';
 import type { Windows } from './windows.ts';
@@ -37,7 +36,10 @@ export function keysHandlers({
       return keys;
     },
     async 'keys.export'(window, ids, secret, suggestion) {
-      const to = await chooseTarget(window, suggestion);
+      const to = await chooseTarget(window, {
+        ...{ title: text('exportKeys'), suggestion, extension: portableExtension },
+        filterName: text('portableKeychains'),
+      });
       if (to === null) return null;
       return { path: to, machines: await product.keys.export(ids, { to, passphrase: secret }) };
     },
@@ -79,17 +81,3 @@ const keyFilters = () => [
   { name: text('portableKeychains'), extensions: [portableExtension.slice(1)] },
   { name: text('allFiles'), extensions: ['*'] },
 ];
-
-/** The system's save dialog; a name without the ending gets it. */
-async function chooseTarget(window: BrowserWindow, suggestion: string): Promise<string | null> {
-  if (window.isDestroyed()) throw new VtpmError('VTPM_ERR_CANCELLED');
-  const name = nameProblem(suggestion) === null ? suggestion : 'vTPM';
-  const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: text('exportKeys'),
-    defaultPath: join(app.getPath('documents'), `${name}${portableExtension}`),
-    filters: keyFilters().slice(0, 1),
-    properties: ['createDirectory'],
-  });
-  if (canceled || !filePath) return null;
-  return filePath.toLowerCase().endsWith(portableExtension) ? filePath : `${filePath}${portableExtension}`;
-}

@@ -9,7 +9,12 @@ type MachineChannel = Exclude<
   | `dialogs.${string}`
   | `clipboard.${string}`
   | `help.${string}`
+  | `doctor.${string}`
   | `keys.${string}`
+  | `inside.${string}`
+  | `toUefi.${string}`
+  | `importDisk.${string}`
+  | `parallels.${string}`
   | `move.${string}`
   | `arrival.${string}`
   | `sync.${string}`

@@ -4,6 +4,8 @@ import { app } from 'electron';
 const texts = {
   en: {
     openBundle: 'Open a Virtual Machine',
+    saveReport: 'Save the Report',
+    reportName: 'vTPM Desktop report',
     machinesAndSealed: 'Virtual machines and sealed files',
     diskImages: 'Disk images',
     installationImages: 'Installation images',
@@ -12,6 +14,14 @@ const texts = {
     openKeys: 'Open a Portable Keychain',
     exportKeys: 'Export Keys',
     syncFolder: 'Choose a Folder That Is Synced',
+    exportCertificate: 'Export a Certificate',
+    certificates: 'Certificates',
+    saveInside: 'Save What Is Inside the Chip',
+    textFiles: 'Text files',
+    saveLog: 'Save the Event Log',
+    eventLogs: 'TCG event logs',
+    openParallels: 'Examine a Parallels Machine',
+    parallelsMachines: 'Parallels Desktop machines',
     quitMessage: 'Virtual machines are running',
     quitDetail:
       'They are shut down before vTPM Desktop quits. A guest that does not react is left running until you turn it off.',
@@ -20,6 +30,8 @@ const texts = {
   },
   fr: {
     openBundle: 'Ouvrir une machine virtuelle',
+    saveReport: 'Enregistrer le rapport',
+    reportName: 'Rapport vTPM Desktop',
     machinesAndSealed: 'Machines virtuelles et fichiers scellés',
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',
@@ -28,6 +40,14 @@ const texts = {
     openKeys: 'Ouvrir un trousseau portable',
     exportKeys: 'Exporter les clés',
     syncFolder: 'Choisir un dossier synchronisé',
+    exportCertificate: 'Exporter un certificat',
+    certificates: 'Certificats',
+    saveInside: 'Enregistrer l’intérieur de la puce',
+    textFiles: 'Fichiers texte',
+    saveLog: 'Enregistrer le journal d’événements',
+    eventLogs: 'Journaux d’événements TCG',
+    openParallels: 'Examiner une machine Parallels',
+    parallelsMachines: 'Machines de Parallels Desktop',
     quitMessage: 'Des machines virtuelles sont en marche',
     quitDetail:
       'Elles sont éteintes avant que vTPM Desktop ne quitte. Un système qui ne réagit pas reste en marche jusqu’à ce que vous le coupiez.',

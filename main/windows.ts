@@ -1,5 +1,6 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import type { Events } from '../src/ipc/contract.ts';
+import type { TroubleshootingRequest } from '../src/ipc/doctor-calls.ts';
 import type { MachineId } from '../src/product/views.ts';
 import { appOrigin } from './app-protocol.ts';
 import { hardenedPreferences } from './hardening.ts';
@@ -11,6 +12,7 @@ export type WindowRequest =
   | { readonly kind: 'control-center' }
   | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
   | { readonly kind: 'new-machine' }
+  | ({ readonly kind: 'troubleshooting' } & Readonly<TroubleshootingRequest>)
   | { readonly kind: 'move'; readonly machine: MachineId }
   /** `file` is a portable keychain, `machine` the one whose key is missing. */
   | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
@@ -18,7 +20,8 @@ export type WindowRequest =
   | { readonly kind: 'keychain-sync' }
   /** Asks about another computer that wants to join. */
   | { readonly kind: 'new-computer'; readonly request: string }
-  | { readonly kind: 'keychain-passphrase' };
+  | { readonly kind: 'keychain-passphrase' }
+  | { readonly kind: 'inside'; readonly machine: MachineId };
 export type WindowKind = WindowRequest['kind'];
 
 const small = { width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false };
@@ -27,11 +30,13 @@ const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOption
   'control-center': { width: 760, height: 540, minWidth: 600, minHeight: 400 },
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
+  troubleshooting: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
   move: { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
   'keychain-passphrase': small,
   'keychain-sync': small,
   'new-computer': small,
+  inside: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
 };
 
 export interface WindowsOptions {
@@ -64,6 +69,10 @@ export class Windows {
       if (existing.isMinimized()) existing.restore();
       existing.show();
       existing.focus();
+      if (request.kind === 'troubleshooting') {
+        const { kind: _, ...wanted } = request;
+        void this.#listening.get(existing)?.promise.then(() => this.send(existing, 'troubleshoot', wanted));
+      }
       return existing;
     }
     const window = this.#create(request.kind);
@@ -139,7 +148,12 @@ export class Windows {
       query.set('machine', request.machine);
       if (request.section !== null) query.set('section', request.section);
     }
-    if (request.kind === 'move') query.set('machine', request.machine);
+    if (request.kind === 'move' || request.kind === 'inside') query.set('machine', request.machine);
+    if (request.kind === 'troubleshooting') {
+      if (request.subject !== null) query.set('machine', request.subject);
+      query.set('checks', request.checks.join());
+      query.set('page', request.page);
+    }
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
@@ -153,6 +167,7 @@ export class Windows {
 function keyOf(request: WindowRequest): string {
   switch (request.kind) {
     case 'configuration':
+    case 'inside':
     case 'move':
       return `${request.kind} ${request.machine}`;
     case 'import-keys':

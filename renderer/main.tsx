@@ -6,6 +6,7 @@ import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { Configuration } from './configuration/configuration.tsx';
 import { ControlCenter } from './control-center/control-center.tsx';
+import { InsideChip } from './inside/inside-window.tsx';
 import { ImportKeys } from './keys/import-window.tsx';
 import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { Move } from './move/move.tsx';
@@ -13,15 +14,18 @@ import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
 import { NewComputer } from './sync/new-computer.tsx';
 import { SyncWindow } from './sync/sync-window.tsx';
+import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
 
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
   'new-machine': NewMachine,
   move: Move,
   'import-keys': ImportKeys,
+  inside: InsideChip,
   'keychain-passphrase': UnlockKeychain,
   'keychain-sync': SyncWindow,
   'new-computer': NewComputer,
+  troubleshooting: Troubleshooting,
 };
 
 function Window(): JSX.Element {

@@ -170,6 +170,17 @@ export const configurationScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'to-uefi',
+    window,
+    machine: names.legacy,
+    show: async (page) => {
+      await device(page, 'Boot Order');
+      await click(page, 'To UEFI…');
+      await page.getByRole('region', { name: 'Steps' }).waitFor();
+    },
+    leave: pressEscape,
+  },
+  {
     name: 'boot-advanced-mismatch',
     window,
     machine: names.legacy,
@@ -182,6 +193,37 @@ export const configurationScreens: readonly Screen[] = [
         .click();
       await page.getByRole('option', { name: 'UEFI' }).click();
     },
+    leave: pressEscape,
+  },
+];
+
+/** Needs a machine on a physical disk. */
+export const importDiskScreens: readonly Screen[] = [
+  {
+    name: 'import-disk',
+    window,
+    machine: names.physical,
+    show: async (page) => {
+      await device(page, 'Hard Disk');
+      await click(page, 'Import…');
+      await page.getByRole('dialog').getByText('at most;').waitFor();
+    },
+  },
+  {
+    name: 'import-disk-done',
+    window,
+    machine: names.physical,
+    show: async (page) => {
+      await click(page, 'Import');
+      await page.getByText('The virtual machine has an image now').waitFor({ timeout: 60_000 });
+    },
+    leave: pressEscape,
+  },
+  {
+    name: 'import-disk-undo',
+    window,
+    machine: names.physical,
+    show: (page) => click(page, 'Change Back…'),
     leave: pressEscape,
   },
 ];

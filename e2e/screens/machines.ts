@@ -18,12 +18,12 @@ export async function invoke<C extends Channel>(
 }
 
 /** A disk as a legacy BIOS installation begins: boot code, one active NTFS partition of an MBR. */
-async function writeLegacyDisk(path: string): Promise<void> {
+export async function writeLegacyDisk(path: string): Promise<void> {
   const sector = Buffer.alloc(512);
   sector.set([0xfa, 0x33, 0xc0, 0xf4]); // cli; xor ax, ax; hlt
   sector.set([0x80, 0, 0, 0, 0x07, 0, 0, 0], 446);
   sector.writeUInt32LE(2048, 454);
-  sector.writeUInt32LE(30_720, 458);
+  sector.writeUInt32LE(30_000, 458); // room behind it for the second GPT of a conversion
   sector.set([0x55, 0xaa], 510);
   await writeFile(path, Buffer.concat([sector, Buffer.alloc(32_768 * 512 - 512)]));
 }
@@ -35,6 +35,7 @@ export const names = {
   legacy: 'Windows 10 kiosk',
   keyless: 'Fedora 43',
   missing: 'Label printer',
+  physical: 'Boot Camp',
 } as const;
 
 /** Makes a list such as a person has, as the windows make it; returns each machine's id by its name. */

@@ -65,7 +65,10 @@ export const moveScreens: readonly Screen[] = [
 const center = 'control-center';
 
 /** Opens what the dialog gives, whose choice the walk has made. */
-const open = (page: Page) => click(page, 'Open…');
+const open = async (page: Page) => {
+  await click(page, 'Open…');
+  await page.getByRole('menuitem', { name: 'Open a Virtual Machine…' }).click();
+};
 
 /** What was sealed arrives where the original still is. */
 export const arrivalScreens: readonly Screen[] = [

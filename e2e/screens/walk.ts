@@ -3,21 +3,26 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { systemKeychain } from '../../src/keychain/system-keychain.ts';
 import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
 import { windowOf } from '../app-fixture.ts';
+import { makePhysicalDisk } from '../physical-disk.ts';
 import {
   addErrorScreen,
   addProgressScreen,
   configurationScreens,
+  importDiskScreens,
   keylessScreen,
   runningScreen,
 } from './configuration.ts';
 import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
+import { insideScreens } from './inside.ts';
 import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
 import { arrivalScreens, movedAwayScreen, moveFolder, moveScreens, passphrase, sealedFile } from './move.ts';
 import { newMachineScreens } from './new-machine.ts';
+import { choosePvm, parallelsScreens } from './parallels.ts';
 import type { Screen } from './screen.ts';
 import { walkThroughSync } from './sync.ts';
+import { lockedScreen, troubleshootingScreens } from './troubleshooting.ts';
 
 export type Visit = (page: Page, screen: Screen) => Promise<void>;
 export type Step = (title: string, body: () => Promise<void>) => Promise<void>;
@@ -35,7 +40,13 @@ export async function walkThroughApp(
 
   const pageOf = async ({ window, machine }: Screen) => {
     if (window === 'control-center') return center;
+    if (window === 'troubleshooting') {
+      const subject = machine === undefined ? null : (ids[machine] ?? '');
+      await invoke(center, 'doctor.open', { subject, checks: [], page: 'checks' });
+      return windowOf(app, window);
+    }
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
+    else if (window === 'inside') await invoke(center, 'inside.open', ids[machine ?? ''] ?? '');
     else if (window === 'move') await invoke(center, 'move.open', ids[machine ?? ''] ?? '');
     else if (window === 'import-keys')
       await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
@@ -85,6 +96,22 @@ export async function walkThroughApp(
   for (const screen of controlCenterScreens) await see(screen);
   for (const screen of configurationScreens) await see(screen);
 
+  for (const screen of insideScreens) await see(screen);
+  const disk = await makePhysicalDisk(home);
+  try {
+    await step('make a machine on a physical disk', async () => {
+      const id = await invoke(center, 'machines.create', {
+        ...{ name: names.physical, guestOs: 'linux', disk: { path: disk.path, link: true } },
+      });
+      ids = { ...ids, [names.physical]: id };
+    });
+    for (const screen of importDiskScreens) await see(screen);
+  } finally {
+    await disk.remove();
+  }
+  await choosePvm(app, home);
+  for (const screen of parallelsScreens) await see(screen);
+
   const exported = join(home, 'Keys.vtpmkeys');
   await app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = async () => ({ canceled: false, filePath });
@@ -101,6 +128,7 @@ export async function walkThroughApp(
   );
   await systemKeychain().remove(`vTPM.{${uuid}}`);
   await see(keylessScreen);
+  for (const screen of troubleshootingScreens) await see(screen);
   // before the keyring is restarted: the app does not get over that
   await walkThroughSync(app, home, center, see);
   const resume = pauseKeyring();
@@ -112,6 +140,7 @@ export async function walkThroughApp(
   lockCollection();
   try {
     await see(addErrorScreen);
+    await see(lockedScreen);
   } finally {
     await restartKeyring();
   }

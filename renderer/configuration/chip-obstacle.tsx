@@ -1,15 +1,19 @@
 import type { JSX } from 'react';
+import { guestOsProfiles } from '../../src/machine/guest-os.ts';
 import type { ChipObstacle } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
-import { Button } from '../controls/button.tsx';
+import { Button, LinkButton } from '../controls/button.tsx';
 import { obstacleTexts } from '../i18n/configuration-obstacle.ts';
 import { useText } from '../i18n/texts.ts';
+import { waysOutTexts } from '../i18n/ways-out.ts';
 import { askHost } from '../stores/host.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { openHelp } from './help.ts';
 import { refreshMachine, tellFailure, useMachine } from './machine.ts';
 import { ObstacleEvidence } from './obstacle-evidence.tsx';
 import { shutDownMachine } from './reason-bar.tsx';
 import { showItem, showTab } from './selection.ts';
+import { openSheet } from './sheet-state.ts';
 
 interface Way {
   readonly id: string;
@@ -39,7 +43,9 @@ export function useObstacleText(): { readonly short: string; readonly why: strin
 
 function useWays(): readonly Way[] {
   const t = useText(obstacleTexts);
+  const w = useText(waysOutTexts);
   const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? null);
+  const { family } = guestOsProfiles[useMachine((s) => s.details?.description.guestOs ?? 'other')];
   // Converting helps only where something is installed for BIOS; otherwise the firmware is simply switched.
   const installed = useMachine((s) => s.details?.disks.some((d) => d.installedFor === 'bios') ?? false);
   const fresh: Way = {
@@ -66,9 +72,9 @@ function useWays(): readonly Way[] {
           ? {
               id: 'keep',
               title: t.wayKeep,
-              hint: t.wayKeepHint,
-              button: t.wayHow,
-              run: () => openHelp('legacy-bios'),
+              hint: family === 'windows' ? w.convertHintWindows : w.convertHintOther,
+              button: w.convert,
+              run: () => openSheet({ kind: 'to-uefi' }),
             }
           : {
               id: 'switch',
@@ -114,7 +120,16 @@ function useWays(): readonly Way[] {
         },
       ];
     case 'physical-disk':
-      return [fresh];
+      return [
+        {
+          id: 'import',
+          title: w.wayImport,
+          hint: w.wayImportHint,
+          button: w.import,
+          run: () => openSheet({ kind: 'import-disk', device: null }),
+        },
+        fresh,
+      ];
     default:
       return [look];
   }
@@ -149,6 +164,16 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
           </li>
         ))}
       </ul>
+      <p className="obstacle-why">
+        <LinkButton
+          onPress={() => {
+            onLeave();
+            void openTroubleshooting({ subject: useMachine.getState().id, page: 'chip-not-listed' });
+          }}
+        >
+          {t.allCauses}
+        </LinkButton>
+      </p>
     </div>
   );
 }

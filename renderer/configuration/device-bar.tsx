@@ -5,8 +5,10 @@ import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Menu, type MenuEntry } from '../controls/menu.tsx';
 import { windowTexts } from '../i18n/configuration-window.ts';
+import { insideTexts } from '../i18n/inside.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { AddMenu } from './add-menu.tsx';
 import { useLocked, useLockReason } from './locked.ts';
 import { tellFailure, useMachine } from './machine.ts';
@@ -48,9 +50,12 @@ export function DeviceBar(props: DeviceBarProps): JSX.Element {
   );
 }
 
+const troubleshoot = () => openTroubleshooting({ subject: useMachine.getState().id });
+
 function Gear(): JSX.Element {
   const t = useText(windowTexts);
   const k = useText(keysTexts);
+  const i = useText(insideTexts);
   const locked = useLocked();
   const hasChip = useMachine((s) => s.details?.chip !== null);
   const showInFiles = useShowInFiles();
@@ -58,6 +63,11 @@ function Gear(): JSX.Element {
     id: 'back-up',
     text: t.backUpChip,
     run: () => tellFailure((id) => call('chip.backUp', id)),
+  };
+  const inside: MenuEntry = {
+    id: 'inside',
+    text: i.open,
+    run: () => tellFailure((id) => call('inside.open', id)),
   };
   const exportKey: MenuEntry = {
     id: 'export-key',
@@ -75,10 +85,11 @@ function Gear(): JSX.Element {
         </AriaButton>
       }
       entries={[
-        ...(hasChip ? [backUp, exportKey] : []),
+        ...(hasChip ? [inside, backUp, exportKey] : []),
         // a removed chip can be brought back from here too
         { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
         'separator',
+        { id: 'troubleshooting', text: t.troubleshooting, run: troubleshoot },
         { id: 'move', text: t.move, run: () => tellFailure((id) => call('move.open', id)) },
         { id: 'files', text: showInFiles.label, run: () => showInFiles.run('bundle') },
       ]}

@@ -10,7 +10,8 @@ export type HelpPage =
   | 'boot-order'
   | 'secure-boot'
   | 'recovery-keys'
-  | 'legacy-bios';
+  | 'legacy-bios'
+  | 'chip-not-listed';
 
 /** Opens a page, or the one on what is shown now. */
 export function openHelp(page?: HelpPage): void {

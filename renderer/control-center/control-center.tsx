@@ -9,13 +9,15 @@ import { useRunningClock } from '../stores/clock.ts';
 import { askHost } from '../stores/host.ts';
 import { followMachines, useMachines } from '../stores/machines.ts';
 import { usePreferences } from '../stores/preferences.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { DropTarget } from './drop-target.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { KeysMenu } from './keys-menu.tsx';
 import { newMachine, openSheet, tellStartFailure } from './machine-actions.ts';
 import { MachineList } from './machine-list.tsx';
 import { searchMachines, sortMachines } from './machine-order.ts';
-import { chooseAndOpen, openPath } from './open-arrival.ts';
+import { openPath } from './open-arrival.ts';
+import { OpenMenu } from './open-menu.tsx';
 import { ControlCenterSheet } from './sheets.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -26,7 +28,7 @@ const followFailures = () => {
   const stop = listen('failure', ({ id, error }) => {
     const machine = useMachines.getState().machines?.find((m) => m.id === id);
     if (machine) tellStartFailure(id, machine.name, error, 'on-its-own');
-    else openSheet({ kind: 'error', error, told: 'list', name: id });
+    else openSheet({ kind: 'error', error, told: 'list', id, name: id });
   });
   void call('windows.listening').catch(console.error);
   return stop;
@@ -69,9 +71,7 @@ export function ControlCenter(): JSX.Element {
         <Button icon="glyph-plus" onPress={newMachine}>
           {t.new}
         </Button>
-        <Button kind="flat" icon="glyph-folder" onPress={chooseAndOpen}>
-          {t.open}
-        </Button>
+        <OpenMenu />
         <span className="space" />
         <KeysMenu />
         <Button
@@ -83,8 +83,8 @@ export function ControlCenter(): JSX.Element {
         <Button
           kind="flat"
           icon="glyph-pulse"
-          label={t.thisComputer}
-          onPress={() => openSheet({ kind: 'host' })}
+          label={t.troubleshooting}
+          onPress={() => openTroubleshooting()}
         />
         <SearchBox label={t.search} value={search} onChange={setSearch} />
       </header>

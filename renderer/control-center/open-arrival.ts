@@ -26,7 +26,7 @@ async function openOne(path: string): Promise<void> {
     openSheet({ kind: 'arrival', view });
   } catch (error) {
     await noSheet();
-    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', name: '' });
+    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', id: null, name: '' });
   }
 }
 
@@ -41,9 +41,12 @@ export function openPath(path: string): Promise<void> {
   return last;
 }
 
-/** Opens what was dropped: a machine, or a portable keychain. */
-export const openDropped = (path: string): Promise<void> =>
-  /\.vtpmkeys$/i.test(path) ? importKeys(path) : openPath(path);
+/** Opens what was dropped: a machine, a portable keychain, or a machine of Parallels Desktop to look at. */
+export async function openDropped(path: string): Promise<void> {
+  if (/\.vtpmkeys$/i.test(path)) await importKeys(path);
+  else if (/\.pvm$/i.test(path)) openSheet({ kind: 'parallels', path });
+  else await openPath(path);
+}
 
 /** Asks for one with the system's dialog. */
 export async function chooseAndOpen(): Promise<void> {
@@ -51,7 +54,7 @@ export async function chooseAndOpen(): Promise<void> {
     const path = await call('arrival.choose');
     if (path !== null) await openPath(path);
   } catch (error) {
-    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', name: '' });
+    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', id: null, name: '' });
   }
 }
 

@@ -7,6 +7,8 @@ import { Button } from './button.tsx';
 /** Copies a value, and says for a moment that it did. */
 export function CopyButton(props: {
   readonly text: string;
+  /** Its accessible name, where several stand together. */
+  readonly label?: string;
   /** Runs the copying and tells a failure. @returns whether it succeeded */
   readonly attempt: (copy: () => Promise<unknown>) => Promise<boolean>;
 }): JSX.Element {
@@ -21,6 +23,7 @@ export function CopyButton(props: {
     <>
       <Button
         size="small"
+        {...(props.label ? { label: props.label } : {})}
         onPress={async () => setCopied(await props.attempt(() => call('clipboard.write', props.text)))}
       >
         {copied ? t.copied : t.copy}

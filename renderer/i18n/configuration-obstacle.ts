@@ -36,7 +36,6 @@ export const obstacleTexts = defineTexts(
     diskHas: (disk: string, scheme: string, esp: boolean) =>
       `${disk} has ${scheme} and ${esp ? 'an' : 'no'} EFI system partition`,
     wayKeep: 'Keep the installed system',
-    wayKeepHint: 'Convert its disk in the guest with mbr2gpt, then switch the firmware to UEFI.',
     wayHow: 'How To…',
     wayFresh: 'Start afresh',
     wayFreshHint: 'Make a new virtual machine with UEFI and add the chip before installing.',
@@ -55,6 +54,7 @@ export const obstacleTexts = defineTexts(
     wayLook: 'Look again',
     wayLookHint: 'Check this computer once more.',
     checkAgain: 'Check Again',
+    allCauses: 'Why? All causes, one by one',
   },
   {
     unavailableTitle: 'Pourquoi la puce TPM n’est pas disponible',
@@ -92,8 +92,6 @@ export const obstacleTexts = defineTexts(
     hasNoTable: 'aucune table de partitions',
     diskHas: (disk, scheme, esp) => `${disk} : ${scheme}, ${esp ? 'une' : 'aucune'} partition système EFI`,
     wayKeep: 'Garder le système installé',
-    wayKeepHint:
-      'Convertir son disque dans le système invité avec mbr2gpt, puis passer le micrologiciel à l’UEFI.',
     wayHow: 'Comment faire…',
     wayFresh: 'Repartir de zéro',
     wayFreshHint: 'Créer une machine virtuelle UEFI et ajouter la puce avant l’installation.',
@@ -112,5 +110,6 @@ export const obstacleTexts = defineTexts(
     wayLook: 'Regarder encore',
     wayLookHint: 'Vérifier cet ordinateur une fois de plus.',
     checkAgain: 'Vérifier de nouveau',
+    allCauses: 'Pourquoi ? Toutes les causes, une à une',
   },
 );

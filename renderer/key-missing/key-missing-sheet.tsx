@@ -11,6 +11,7 @@ import { commonTexts } from '../i18n/common.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
 import { useFollowedSync } from '../stores/sync.ts';
+import { whyOf } from '../stores/troubleshooting.ts';
 import { isFinding } from '../sync/problem-note.tsx';
 import { useDiagnosis, useKeysImported } from './diagnosis-store.ts';
 import { Evidence } from './evidence.tsx';
@@ -107,7 +108,7 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
       mark={<Mark verdict={opens ? 'ok' : 'bad'} size={40} />}
       aside={
         <>
-          <Button onPress={() => call('help.open', 'key-missing')}>{common.why}</Button>
+          <Button onPress={whyOf(error, id) ?? (() => call('help.open', 'key-missing'))}>{common.why}</Button>
           <Button icon="glyph-refresh" label={t.again} onPress={lookAgain} />
           {!opens && <ErrorCodeLine code={error.code} />}
         </>

@@ -18,9 +18,17 @@ import type {
   ProgressEvent,
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { type DoctorEvents, type DoctorResults, doctorCalls, doctorEventNames } from './doctor-calls.ts';
+import { type InsideResults, insideCalls } from './inside-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
 import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 import { type SyncEvents, type SyncResults, syncCalls } from './sync-calls.ts';
+import {
+  type WaysOutEvents,
+  type WaysOutResults,
+  waysOutCalls,
+  waysOutEventNames,
+} from './ways-out-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
@@ -128,10 +136,13 @@ export const invokeContract = {
   'windows.listening': z.tuple([]),
   /** The system's open dialog; null when cancelled. */
   'dialogs.choosePath': z.tuple([z.enum(['disk-image', 'installation-image', 'folder'])]),
-  'clipboard.write': z.tuple([text]),
+  'clipboard.write': z.tuple([z.string().max(4_000_000)]),
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
+  ...doctorCalls,
   ...keysCalls,
+  ...insideCalls,
+  ...waysOutCalls,
   ...moveCalls,
   ...syncCalls,
 } as const;
@@ -140,7 +151,13 @@ export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults, MoveResults, SyncResults {
+export interface InvokeResults
+  extends DoctorResults,
+    KeysResults,
+    InsideResults,
+    WaysOutResults,
+    MoveResults,
+    SyncResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -179,7 +196,7 @@ export interface InvokeResults extends KeysResults, MoveResults, SyncResults {
   'help.open': null;
 }
 
-export interface Events extends MoveEvents, SyncEvents {
+export interface Events extends DoctorEvents, WaysOutEvents, MoveEvents, SyncEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -200,7 +217,9 @@ export const eventNames = [
   'failure',
   'newChip',
   'preferences',
+  ...doctorEventNames,
   'keysImported',
+  ...waysOutEventNames,
   'moveProgress',
   'arrivalProgress',
   'opened',

@@ -26,6 +26,7 @@ import {
 import { clearChip, previewClear } from './clear-chip.ts';
 import { clearLockout } from './clear-lockout.ts';
 import { type StorageAccess, withCopyOpen, withStorageOpen } from './describe.ts';
+import { defineIndex, guestIndex, lockOut, tryPassword } from './lockout-fixture.ts';
 import { maintainChip } from './maintain.ts';
 import { readInside } from './read-inside.ts';
 import { recoverChip } from './recover.ts';
@@ -56,33 +57,6 @@ const asGuest = async (action: (client: Tpm2Client) => Promise<void>): Promise<v
     await action(client);
     await client.shutdown();
   });
-
-const guestIndex = 0x01800001;
-
-/** TPM2_NV_DefineSpace by the owner: AUTHREAD, AUTHWRITE, protected from dictionary attacks. */
-const defineIndex = async (client: Tpm2Client): Promise<void> => {
-  const area = new TpmWriter().u32(guestIndex).u16(0x000b).u32(0x00040004).u16(0).u16(8).done();
-  await client.command('NV_DefineSpace', {
-    handles: [permanentHandles.owner],
-    passwords: [emptyPassword],
-    parameters: new TpmWriter().sized(Buffer.from('right')).sized(area).done(),
-  });
-  await client.command('NV_Write', {
-    handles: [guestIndex, guestIndex],
-    passwords: [Buffer.from('right')],
-    parameters: new TpmWriter().sized(Buffer.alloc(8)).u16(0).done(),
-  });
-};
-
-const tryPassword = (client: Tpm2Client, password: string) =>
-  client.command('NV_Read', {
-    handles: [guestIndex, guestIndex],
-    passwords: [Buffer.from(password)],
-    parameters: new TpmWriter().u16(8).u16(0).done(),
-  });
-
-const lockOut = (client: Tpm2Client): Promise<unknown> =>
-  Promise.allSettled([1, 2, 3].map(() => tryPassword(client, 'wrong')));
 
 /** TPM2_HierarchyChangeAuth of the lockout hierarchy, as Windows does when it takes ownership. */
 const setLockoutPassword = (client: Tpm2Client, password: string) =>

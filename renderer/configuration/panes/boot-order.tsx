@@ -6,6 +6,7 @@ import { machineTexts } from '../../i18n/configuration-machine.ts';
 import { windowTexts } from '../../i18n/configuration-window.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useText } from '../../i18n/texts.ts';
+import { waysOutTexts } from '../../i18n/ways-out.ts';
 import { useItemName } from '../device-list.tsx';
 import { useLocked } from '../locked.ts';
 import { updateMachine, useMachine } from '../machine.ts';
@@ -16,6 +17,7 @@ import { BootList } from './boot-list.tsx';
 
 export function BootOrder(): JSX.Element | null {
   const t = useText(machineTexts);
+  const w = useText(waysOutTexts);
   const { boot } = useText(windowTexts);
   const details = useMachine((s) => s.details);
   const locked = useLocked();
@@ -64,9 +66,16 @@ export function BootOrder(): JSX.Element | null {
           label={t.firmware}
           separated
           action={
-            <Button size="small" onPress={() => openSheet({ kind: 'boot-advanced' })}>
-              {t.advanced}
-            </Button>
+            <span className="row-buttons">
+              {(description.firmware.type === 'bios' || description.firmware.previous !== undefined) && (
+                <Button size="small" onPress={() => openSheet({ kind: 'to-uefi' })}>
+                  {w.toUefi}
+                </Button>
+              )}
+              <Button size="small" onPress={() => openSheet({ kind: 'boot-advanced' })}>
+                {t.advanced}
+              </Button>
+            </span>
           }
         >
           {firmware}

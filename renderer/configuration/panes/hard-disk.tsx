@@ -14,6 +14,7 @@ import { updateDevice, useMachine } from '../machine.ts';
 import { Bar, Pane, Row, Rows } from '../pane.tsx';
 import type { Item } from '../selection.ts';
 import { ShowInFiles } from '../show-in-files.tsx';
+import { ImportRow } from './import-row.tsx';
 
 export function HardDisk({
   device,
@@ -42,6 +43,7 @@ export function HardDisk({
           <span className="wrapping selectable">{device.path}</span>
         </Row>
         <Row label={t.format}>{device.format}</Row>
+        <ImportRow device={device} physical={view?.physical ?? false} />
         <WhatItHolds view={problem ? null : view} unread={problem !== null} />
         <Connection device={device} />
       </Rows>
@@ -81,7 +83,6 @@ function WhatItHolds(props: {
       <Row label={t.partitions}>
         {partitions}
         {installed[view.installedFor] && <span className="sub">{installed[view.installedFor]}</span>}
-        {view.physical && <span className="sub warn">{t.physical}</span>}
       </Row>
       <Row label={t.encryption}>{encryption}</Row>
       <Row label={t.size} separated>

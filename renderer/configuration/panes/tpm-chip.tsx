@@ -8,6 +8,7 @@ import { Mark } from '../../controls/mark.tsx';
 import { Note } from '../../controls/note.tsx';
 import { chipTexts } from '../../i18n/configuration-chip.ts';
 import { windowTexts } from '../../i18n/configuration-window.ts';
+import { insideTexts } from '../../i18n/inside.ts';
 import { keysTexts } from '../../i18n/keys.ts';
 import { useText } from '../../i18n/texts.ts';
 import { isKeyTrouble } from '../../key-missing/diagnosis-store.ts';
@@ -26,6 +27,7 @@ export function TpmChip(): JSX.Element | null {
 function Chip({ details, chip }: { readonly details: MachineDetails; readonly chip: ChipView }): JSX.Element {
   const t = useText(chipTexts);
   const k = useText(keysTexts);
+  const inside = useText(insideTexts);
   const { tpm, reasonRunning, reasonLocked } = useText(windowTexts);
   const running = details.summary.state !== 'stopped';
   const locked = useLocked();
@@ -41,6 +43,7 @@ function Chip({ details, chip }: { readonly details: MachineDetails; readonly ch
       note={reading.state === 'failed' && <Failure reading={reading} onAgain={readAgain} />}
       actions={
         <>
+          <Button onPress={() => tellFailure((id) => call('inside.open', id))}>{inside.open}</Button>
           <Button
             disabled={busy}
             disabledReason={running ? reasonRunning : null}

@@ -14,34 +14,19 @@ import { HelpButton } from '../footer.tsx';
 import { openHelp } from '../help.ts';
 import { refreshMachine } from '../machine.ts';
 import { closeSheet, showError } from '../sheet-state.ts';
+import { useLosses } from './losses.ts';
 import './sheets.css';
-
-/** What the guest loses, as far as its system and its disks tell. */
-function useLosses({ description, disks }: MachineDetails): {
-  readonly title: string;
-  readonly losses: string[];
-} {
-  const t = useText(chipTexts);
-  const { family } = guestOsProfiles[description.guestOs];
-  const bitlocker = disks.find(({ encryption }) => encryption === 'bitlocker');
-  const luks = disks.find(({ encryption }) => encryption === 'luks');
-  const losses: string[] = [];
-  if (bitlocker) losses.push(t.lossBitlockerFound(bitlocker.fileName));
-  else if (family === 'windows') losses.push(t.lossBitlockerMaybe);
-  if (luks) losses.push(t.lossLuksFound(luks.fileName));
-  else if (family === 'linux') losses.push(t.lossLuksMaybe);
-  losses.push(family === 'windows' ? t.lossHello : t.lossKeys);
-  if (description.guestOs === 'windows-11') losses.push(t.lossReady);
-  const title = { windows: t.losesWindows, linux: t.losesLinux, other: t.losesOther }[family];
-  return { title, losses };
-}
 
 /** Names the losses; the check mark arms the button, and Cancel has the focus. */
 export function RemoveChip({ details }: { readonly details: MachineDetails }): JSX.Element {
   const t = useText(chipTexts);
   const { cancel } = useText(commonTexts);
   const [saved, setSaved] = useState(false);
-  const { title, losses } = useLosses(details);
+  const losses = useLosses(details);
+  const { guestOs } = details.description;
+  const title = { windows: t.losesWindows, linux: t.losesLinux, other: t.losesOther }[
+    guestOsProfiles[guestOs].family
+  ];
   const { name } = details.description;
   const remove = async () => {
     try {
@@ -77,6 +62,7 @@ export function RemoveChip({ details }: { readonly details: MachineDetails }): J
             {losses.map((loss) => (
               <li key={loss}>{loss}</li>
             ))}
+            {guestOs === 'windows-11' && <li>{t.lossReady}</li>}
           </ul>
           <div className="confirm">
             <Checkbox checked={saved} onChange={setSaved}>

@@ -9,11 +9,14 @@ import { AddDisk } from './add-disk.tsx';
 import { Backups } from './backups.tsx';
 import { BootAdvanced } from './boot-advanced.tsx';
 import { GuestIgnores } from './guest-ignores.tsx';
+import { ImportDisk } from './import-disk.tsx';
 import { KeyMissing } from './key-missing.tsx';
 import { ReadinessSheet } from './readiness.tsx';
 import { RemoveChip } from './remove-chip.tsx';
 import { RemoveDevice } from './remove-device.tsx';
 import { RestoreDefaults } from './restore-defaults.tsx';
+import { ToUefi } from './to-uefi.tsx';
+import { UndoImport } from './undo-import.tsx';
 
 /** The sheet that was asked for. */
 export function Sheets(): JSX.Element | null {
@@ -47,6 +50,12 @@ export function Sheets(): JSX.Element | null {
       return <RestoreDefaults details={details} />;
     case 'key-missing':
       return <KeyMissing details={details} error={sheet.error} again={sheet.again} />;
+    case 'to-uefi':
+      return <ToUefi details={details} />;
+    case 'import-disk':
+      return <ImportDisk details={details} device={sheet.device} />;
+    case 'undo-import':
+      return <UndoImport details={details} device={sheet.device} />;
     case 'guest-ignores':
       return <GuestIgnores details={details} />;
   }

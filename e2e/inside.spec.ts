@@ -1,0 +1,260 @@
+/** Inside the Chip, and the ways out of "TPM Chip is not in the list", by clicks. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { configPvs } from '../src/parallels/testing/config-pvs.ts';
+import { expect, test } from './app-fixture.ts';
+import { lockOutChip } from './guest-of-chip.ts';
+import { makePhysicalDisk } from './physical-disk.ts';
+import { invoke, writeLegacyDisk } from './screens/machines.ts';
+
+/** No native dialog can be clicked here: this is what the person chooses in it. */
+const chooseInDialogs = (app: ElectronApplication, path: string) =>
+  app.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+
+const noFaults = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
+};
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
+
+test('the inside of a chip is read by clicks; a lockout reached by real wrong passwords is cleared', async ({
+  app,
+  appWindow,
+  vtpmHome,
+}) => {
+  test.setTimeout(240_000);
+  const center = await appWindow('control-center');
+  const id = await invoke(center, 'machines.create', {
+    ...{ name: 'Atelier', guestOs: 'linux', tpm: true, disk: null, cpus: 1, memoryMiB: 512 },
+  });
+  await lockOutChip(id);
+
+  const page = await test.step('Configure > TPM Chip > Inside the Chip…', async () => {
+    await invoke(center, 'windows.openConfiguration', id, null);
+    const configuration = await appWindow('configuration', 'Atelier.vtpmvm');
+    await configuration.getByRole('option', { name: 'TPM Chip' }).click();
+    await configuration.getByRole('button', { name: 'Inside the Chip…' }).click();
+    return appWindow('inside', 'Atelier.vtpmvm');
+  });
+  const panel = page.getByRole('tabpanel');
+  const foot = page.getByRole('contentinfo');
+  const sheet = page.getByRole('alertdialog');
+
+  await test.step('Overview: what it is, and that it is locked', async () => {
+    await expect(panel).toContainText('IBM (SW TPM)', { timeout: 30_000 });
+    await expect(panel).toContainText('3 of 3 wrong tries');
+    await expect(panel).toContainText('Locked: keys and data with a password are refused');
+    await expect(page).toHaveTitle('Inside the TPM Chip of “Atelier”');
+  });
+
+  await test.step('PCRs as after power-on, all of them, with what each measures', async () => {
+    await tab(page, 'PCRs');
+    await expect(panel).toContainText('The virtual machine is off. Its next start measures into them.');
+    const seven = panel.getByRole('row', { name: /^7 / });
+    await expect(seven).toContainText('Secure Boot state and keys');
+    await expect(seven).toContainText('0'.repeat(8));
+    await expect(panel.getByRole('button', { name: /PCR bank/ })).toContainText('Bank: SHA-256');
+    await expect(panel.getByRole('row', { name: /^17–22 / })).toContainText('Dynamic launch, not used');
+  });
+
+  await test.step('NV Storage: known ones by name, the guest’s said to be unknown', async () => {
+    await tab(page, 'NV Storage');
+    await expect(panel.getByRole('row', { name: /0x01C00002/ })).toContainText('EK certificate');
+    await expect(panel.getByRole('row', { name: /0x01800001/ })).toContainText('Unknown');
+    await expect(panel).toContainText('Contents are never shown');
+    await expect(panel.getByRole('row', { name: /RSA 2048/ })).toHaveCount(2);
+  });
+
+  await test.step('Copy takes the page along in full', async () => {
+    await foot.getByRole('button', { name: 'Copy' }).click();
+    await expect
+      .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
+      .toMatch(/^0x01800001\t.*\n0x01C00002\t/);
+  });
+
+  await test.step('Certificates: both fit, the chain is whole, the root is exported', async () => {
+    await tab(page, 'Certificates');
+    await expect(panel).toContainText('2 endorsement certificates, in order');
+    await expect(panel.getByText('Matches the endorsement key in the chip.')).toHaveCount(2);
+    await chooseInDialogs(app, join(vtpmHome, 'root'));
+    await panel.getByRole('button', { name: 'Export Root…' }).click();
+    await expect(foot).toContainText('root.pem');
+    expect(await readFile(join(vtpmHome, 'root.pem'), 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
+  });
+
+  await test.step('Event Log: says why there is none', async () => {
+    await tab(page, 'Event Log');
+    await expect(panel).toContainText('There is no event log while the virtual machine is off');
+    await expect(foot.getByRole('button', { name: 'Save…' })).toBeDisabled();
+  });
+
+  await test.step('Clear the lockout: says what happens, and does it', async () => {
+    await page.keyboard.press('Control+1');
+    await panel.getByRole('button', { name: 'Clear…' }).click();
+    await expect(sheet).toContainText('The count goes from 3 wrong tries to zero');
+    await expect(sheet).toContainText('The chip as it is now is kept as a backup first.');
+    await noFaults(page);
+    await page.keyboard.press('Enter');
+    await expect(foot).toContainText('The lockout is cleared.', { timeout: 30_000 });
+    await expect(panel).toContainText('0 of 3 wrong tries', { timeout: 30_000 });
+    expect(await invoke(center, 'chip.backups', id)).toHaveLength(1);
+  });
+
+  await test.step('Test Storage: every check in order', async () => {
+    await panel.getByRole('button', { name: 'Test Storage…' }).click();
+    const results = page.getByRole('dialog', { name: /Test of the storage/ });
+    await expect(results).toContainText('The storage is in order.', { timeout: 30_000 });
+    await expect(results.getByRole('listitem')).toHaveCount(7);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('Clear Chip: names the losses, Cancel has the focus, and then it is empty', async () => {
+    await panel.getByRole('button', { name: 'Clear Chip…' }).click();
+    await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await expect(sheet).toContainText('In the chip now: 1 NV index.', { timeout: 30_000 });
+    const clear = sheet.getByRole('button', { name: 'Clear Chip' });
+    await expect(clear).toBeDisabled();
+    await noFaults(page);
+    await sheet.getByText('I have saved the recovery key.').click();
+    await clear.click();
+    await expect(foot).toContainText('The chip is cleared.', { timeout: 30_000 });
+    await tab(page, 'NV Storage');
+    await expect(panel.getByRole('row', { name: /0x01800001/ })).toHaveCount(0, { timeout: 30_000 });
+    await expect(panel.getByRole('row', { name: /0x01C00002/ })).toHaveCount(1);
+  });
+});
+
+test('of a running machine the event log and the PCRs of its start are shown', async ({ appWindow }) => {
+  test.setTimeout(300_000);
+  const center = await appWindow('control-center');
+  const id = await invoke(center, 'machines.createDemo');
+  await invoke(center, 'chip.add', id, { cipher: 'aes-256' });
+  await invoke(center, 'machines.start', id);
+  try {
+    await invoke(center, 'inside.open', id);
+    const page = await appWindow('inside', 'Demo.vtpmvm');
+    const panel = page.getByRole('tabpanel');
+    await expect(panel.getByRole('button', { name: 'Clear Chip…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+      {
+        timeout: 60_000,
+      },
+    );
+    await tab(page, 'Event Log');
+    const row = panel.getByRole('row', { name: /EV_EFI_VARIABLE_DRIVER_CONFIG/ });
+    // asked before the guest has a log, the window says so; then it is asked again
+    await expect(async () => {
+      const alert = panel.getByRole('alert');
+      if (await alert.isVisible()) await page.keyboard.press('F5');
+      await expect(row.first()).toBeVisible({ timeout: 50_000 });
+    }).toPass({ timeout: 200_000 });
+    await page.getByLabel('Search').fill('SecureBoot');
+    await expect(row.first()).toContainText('SecureBoot = on');
+    await expect(page.getByRole('contentinfo')).toContainText('all fit.');
+    await noFaults(page);
+    await tab(page, 'PCRs');
+    await expect(panel).toContainText('As measured at the start');
+    const { pcrBanks } = await invoke(center, 'inside.measured', id);
+    const seven = pcrBanks.find((b) => b.algorithm === 'SHA256')?.values.find(({ pcr }) => pcr === 7);
+    expect(seven?.value).toMatch(/^[0-9a-f]{64}$/);
+    await expect(panel.getByRole('row', { name: /^7 / }).getByTitle(seven?.value ?? '')).toBeVisible();
+  } finally {
+    await invoke(center, 'machines.kill', id);
+  }
+});
+
+test('a legacy disk’s conditions and steps are shown, and its command can be copied', async ({
+  app,
+  appWindow,
+  vtpmHome,
+}) => {
+  const path = join(vtpmHome, 'kiosk.img');
+  await writeLegacyDisk(path);
+  const center = await appWindow('control-center');
+  const id = await invoke(center, 'machines.create', {
+    ...{ name: 'Kiosk', guestOs: 'windows-10', firmware: 'bios', disk: { path, link: true } },
+  });
+  await invoke(center, 'windows.openConfiguration', id, 'hardware');
+  const page = await appWindow('configuration', 'Kiosk.vtpmvm');
+  await page.getByRole('button', { name: 'Add device' }).click();
+  await page.getByRole('menuitem', { name: /TPM Chip/ }).click();
+  await page.getByRole('button', { name: 'Convert…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Take “Kiosk” to UEFI' });
+  await expect(sheet.getByRole('status').first()).toContainText('What can be seen of the disk allows');
+  await expect(sheet.getByRole('region', { name: 'Conditions' })).toContainText('33 free sectors at the end');
+  await noFaults(page);
+  await sheet.getByRole('button', { name: 'Copy “mbr2gpt /validate /allowFullOS”' }).click();
+  await expect
+    .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toBe('mbr2gpt /validate /allowFullOS');
+  await expect(sheet.getByRole('button', { name: 'Switch to UEFI' })).toHaveCount(0);
+});
+
+test('a physical disk is imported into an image by clicks, and the chip can be added then', async ({
+  appWindow,
+  vtpmHome,
+}) => {
+  test.setTimeout(120_000);
+  const disk = await makePhysicalDisk(vtpmHome);
+  try {
+    const center = await appWindow('control-center');
+    const id = await invoke(center, 'machines.create', {
+      ...{ name: 'Boot Camp', guestOs: 'linux', secureBoot: false, disk: { path: disk.path, link: true } },
+    });
+    await invoke(center, 'windows.openConfiguration', id, 'hardware');
+    const page = await appWindow('configuration', 'Boot Camp.vtpmvm');
+    await page.getByRole('button', { name: 'Add device' }).click();
+    await page.getByRole('menuitem', { name: /TPM Chip/ }).click();
+    await page.getByRole('button', { name: 'Import…' }).last().click();
+    const sheet = page.getByRole('dialog', { name: /Import the physical disk/ });
+    await expect(sheet).toContainText(disk.path);
+    await noFaults(page);
+    await sheet.getByRole('button', { name: 'Import', exact: true }).click();
+    const done = page.getByRole('dialog', { name: 'The virtual machine has an image now' });
+    await expect(done).toContainText('disks/disk.qcow2', { timeout: 60_000 });
+    await expect(done.getByRole('button', { name: 'Add TPM Chip…' })).toBeFocused();
+    await noFaults(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('option', { name: 'Hard Disk' }).click();
+    await expect(page.getByRole('region', { name: 'Hard Disk' })).toContainText(`From ${disk.path} on`);
+    await page.getByRole('button', { name: 'Change Back…' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Change Back' }).click();
+    await expect(page.getByRole('button', { name: 'Import…' })).toBeVisible();
+  } finally {
+    await disk.remove();
+  }
+});
+
+test('a Parallels machine is examined: what stands in the way, and what has to be known', async ({
+  app,
+  appWindow,
+  vtpmHome,
+}) => {
+  const bundle = join(vtpmHome, 'Windows 10.pvm');
+  await mkdir(bundle);
+  await writeFile(join(bundle, 'config.pvs'), configPvs({ appVersion: '16.1.0-48950' }));
+  await chooseInDialogs(app, bundle);
+  const center = await appWindow('control-center');
+  await center.getByRole('button', { name: 'Open…' }).first().click();
+  await center.getByRole('menuitem', { name: 'Examine a Parallels Machine…' }).click();
+  const sheet = center.getByRole('dialog', { name: '“Windows 10” in Parallels Desktop' });
+  await expect(sheet).toContainText('depends on what follows');
+  await noFaults(center);
+  const choose = async (label: string, value: string) => {
+    await sheet.getByRole('button', { name: new RegExp(label) }).click();
+    await center.getByRole('option', { name: value }).click();
+  };
+  await choose('Edition', 'Standard');
+  await choose('Processor', 'Intel');
+  await expect(sheet).toContainText('TPM Chip is not in its list');
+  await expect(sheet).toContainText('Upgrade to version 17 or later, or to the Pro or Business edition.');
+  await sheet.getByLabel('Version').fill('18');
+  await expect(sheet).toContainText('TPM Chip is in its list');
+});
