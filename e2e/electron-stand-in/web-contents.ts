@@ -185,7 +185,7 @@ export class StandInWebContents extends ElectronEmitter {
     chromium()
       .send('Emulation.setEmulatedMedia', { features }, this.#sessionId)
       .catch(() => {});
- };
+  };
 
   #navigated(frameId: string, url: string): void {
     if (frameId !== this.targetId) return;
