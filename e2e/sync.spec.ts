@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
-import { keyring, keyringOf } from './keyring.ts';
+import { keyringOf } from './keyring.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
 
@@ -27,7 +27,7 @@ const noFaults = async (page: Page) => {
 };
 
 /** What opens a chip's storage, as a keyring holds it; empty when it has none. */
-const passwordIn = async (there: typeof keyring, account: string): Promise<string> =>
+const passwordIn = async (there: ReturnType<typeof keyringOf>, account: string): Promise<string> =>
   JSON.parse((await there.getPassword(service, account)) ?? '{"password":""}').password;
 
 /** Keys > Keychain Sync… in the Control Center. */
@@ -44,18 +44,26 @@ async function addMachine(page: Page, name: string): Promise<{ id: string; accou
   return { id, account: chip?.keychainAccount ?? '' };
 }
 
-test('two computers are brought together by comparing a code; a chip added on one opens on the other; one is removed', async ({
-  app,
-  appWindow,
-}) => {
+test('two computers are brought together by comparing a code; a chip added on one opens on the other; one is removed', async () => {
   test.setTimeout(400_000);
   const folder = await mkdtemp(join(tmpdir(), 'vtpm-cloud-'));
-  const home = await mkdtemp(join(tmpdir(), 'vtpm-e2e-'));
-  const computer = await startSecondComputer();
-  const thinkpadKeyring = keyringOf(computer.environment);
-  const center = await appWindow('control-center');
-  const other = await launchApp(home, [], { ...computer.environment, LANG: 'en_US.UTF-8' });
+  const homes = [
+    await mkdtemp(join(tmpdir(), 'vtpm-e2e-')),
+    await mkdtemp(join(tmpdir(), 'vtpm-e2e-')),
+  ] as const;
+  // neither keyring is that of other tests: all that a keyring has is shared with the circle
+  const computers = [await startSecondComputer(), await startSecondComputer()] as const;
+  const [keyring, thinkpadKeyring] = [
+    keyringOf(computers[0].environment),
+    keyringOf(computers[1].environment),
+  ];
+  const home = homes[1];
+  const launch = (at: 0 | 1) =>
+    launchApp(homes[at], [], { ...computers[at].environment, LANG: 'en_US.UTF-8' });
+  const app = await launch(0);
+  const other = await launch(1);
   try {
+    const center = await windowOf(app, 'control-center');
     const otherCenter = await windowOf(other, 'control-center');
     await chooseFolder(app, folder);
     await chooseFolder(other, folder);
@@ -63,7 +71,7 @@ test('two computers are brought together by comparing a code; a chip added on on
 
     await test.step('on “Atelier”: Keys > Keychain Sync… > Choose… > Create', async () => {
       await openSync(center);
-      const page = await appWindow('keychain-sync');
+      const page = await windowOf(app, 'keychain-sync');
       const create = page.getByRole('button', { name: 'Create', exact: true });
       await expect(create).toHaveAttribute('aria-disabled', 'true');
       await expect(page.getByRole('button', { name: 'Choose…' })).toBeFocused();
@@ -189,8 +197,9 @@ test('two computers are brought together by comparing a code; a chip added on on
       expect(await thinkpadKeyring.getPassword(service, third.account)).toBeNull();
     });
   } finally {
+    await app.close();
     await other.close();
-    await computer.stop();
-    for (const path of [folder, home]) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    for (const computer of computers) await computer.stop();
+    for (const path of [folder, ...homes]) await rm(path, { recursive: true, force: true, maxRetries: 3 });
   }
 });

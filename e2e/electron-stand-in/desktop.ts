@@ -75,6 +75,7 @@ export const nativeTheme = new NativeTheme() satisfies Pick<
   Electron.NativeTheme,
   'themeSource' | 'shouldUseDarkColors' | 'shouldUseHighContrastColors'
 >;
+nativeTheme.setMaxListeners(0); // one for each window
 
 /** Menus are kept, not shown: their accelerators can't be tried without Electron. */
 class StandInMenu {

@@ -105,7 +105,7 @@ export class StandInWebContents extends ElectronEmitter {
       () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 0 }),
       sessionId,
     );
-    nativeTheme.on('updated', () => this.#emulateTheme());
+    nativeTheme.on('updated', this.#emulateTheme);
     const source = preload === undefined ? '' : readFileSync(preload, 'utf8');
     const send = <M extends Parameters<typeof browser.send>[0]>(
       method: M,
@@ -174,17 +174,18 @@ export class StandInWebContents extends ElectronEmitter {
   destroyed(): void {
     this.#destroyed = true;
     all.delete(this.id);
+    nativeTheme.off('updated', this.#emulateTheme);
     this.emit('destroyed');
   }
 
-  #emulateTheme(): void {
+  readonly #emulateTheme = (): void => {
     if (this.#destroyed) return;
     const theme = nativeTheme.themeSource;
     const features = [{ name: 'prefers-color-scheme', value: theme === 'system' ? '' : theme }];
     chromium()
       .send('Emulation.setEmulatedMedia', { features }, this.#sessionId)
       .catch(() => {});
-  }
+  };
 
   #navigated(frameId: string, url: string): void {
     if (frameId !== this.targetId) return;
