@@ -7,6 +7,4 @@ export const CopyButton = (props: {
   readonly text: string;
   /** Its accessible name, where several stand together. */
   readonly label?: string;
-}): JSX.Element => (
-  <Copy {...props} attempt={tellFailure} />
-);
+}): JSX.Element => <Copy {...props} attempt={tellFailure} />;

@@ -1,6 +1,6 @@
 import type { JSX, ReactNode } from 'react';
-import { useDelayed } from '../configuration/delayed.ts';
 import type { VtpmError } from '../../src/errors/error.ts';
+import { useDelayed } from '../configuration/delayed.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { Mark } from '../controls/mark.tsx';
@@ -58,10 +58,7 @@ function Reading({ text }: { readonly text: string }): JSX.Element | null {
   );
 }
 
-function Failed(props: {
-  readonly error: VtpmError;
-  readonly unchanged: string | undefined;
-}): JSX.Element {
+function Failed(props: { readonly error: VtpmError; readonly unchanged: string | undefined }): JSX.Element {
   const t = useText(insideTexts);
   const { tryAgain } = useText(commonTexts);
   const name = useInside((s) => s.details?.description.name ?? '');

@@ -20,13 +20,13 @@ import type {
 import type { Diagnosis } from '../tpm/diagnosis.ts';
 import { type InsideResults, insideCalls } from './inside-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
+import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 import {
   type WaysOutEvents,
   type WaysOutResults,
   waysOutCalls,
   waysOutEventNames,
 } from './ways-out-calls.ts';
-import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
 
 const machine = z.string().min(1).max(4096);
 const text = z.string().max(10_000);
