@@ -186,6 +186,8 @@ test('no page can reach a chip’s password: neither what it may ask for nor wha
         await invoke('chip.backUp', machine),
         await invoke('chip.backups', machine),
         await invoke('host.report', { fresh: true }),
+        await invoke('doctor.examine', machine, 1),
+        await invoke('doctor.report', machine, 'en'),
         await invoke('preferences.get'),
       ];
       return {

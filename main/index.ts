@@ -10,6 +10,7 @@ import type { BackgroundCommand } from '../src/product/sessions.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { arrivalHandlers } from './arrival-handlers.ts';
 import { bundlePathsIn, isKeyFile, keyFilesIn } from './bundle-arguments.ts';
+import { doctorHandlers } from './doctor-handlers.ts';
 import { denyEveryPermission, sandboxEveryPage } from './hardening.ts';
 import { insideHandlers } from './inside-handlers.ts';
 import { registerIpc } from './ipc.ts';
@@ -18,6 +19,7 @@ import { keysHandlers } from './keys-handlers.ts';
 import { hasDisplay, machineHandlers } from './machine-handlers.ts';
 import { moveHandlers } from './move-handlers.ts';
 import { askBeforeQuit } from './quit.ts';
+import { followSync, syncHandlers } from './sync-handlers.ts';
 import { setTextLocale, textLocale } from './texts.ts';
 import { waysOutHandlers } from './ways-out-handlers.ts';
 import { windowHandlers } from './window-handlers.ts';
@@ -89,6 +91,8 @@ async function start(): Promise<void> {
     tellOfList();
   });
   product.on('newChip', (id, { backup }) => windows.broadcast('newChip', { id, backup }));
+  product.on('sync', collect(followSync(product, windows)));
+  product.on('keysReceived', (uuids) => windows.broadcast('keysImported', { uuids, from: 'sync' }));
   const tellFailure = (id: string, error: unknown) =>
     void windows.tell('failure', { id, error: toWireError(error) });
   product.on('failure', tellFailure);
@@ -141,15 +145,17 @@ async function start(): Promise<void> {
           windows.broadcast('preferences', next);
         },
       }),
+      ...doctorHandlers(product, windows),
       ...windowHandlers(windows, product, startMachine),
       ...insideHandlers(product, windows),
       ...waysOutHandlers(product, (event) => windows.broadcast('importProgress', event)),
       ...keysHandlers({
         ...{ windows, product, passphrase },
-        imported: (uuids) => windows.broadcast('keysImported', { uuids }),
+        imported: (uuids) => windows.broadcast('keysImported', { uuids, from: 'file' }),
       }),
       ...moveHandlers(product, windows),
       ...arrivalHandlers(product, windows),
+      ...syncHandlers(product, windows),
     },
     ownerOf: (contents) => windows.ownerOf(contents),
   });

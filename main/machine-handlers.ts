@@ -9,6 +9,7 @@ type MachineChannel = Exclude<
   | `dialogs.${string}`
   | `clipboard.${string}`
   | `help.${string}`
+  | `doctor.${string}`
   | `keys.${string}`
   | `inside.${string}`
   | `toUefi.${string}`
@@ -16,6 +17,7 @@ type MachineChannel = Exclude<
   | `parallels.${string}`
   | `move.${string}`
   | `arrival.${string}`
+  | `sync.${string}`
 >;
 
 /** What these handlers tell the rest of main. */

@@ -4,6 +4,8 @@ import { app } from 'electron';
 const texts = {
   en: {
     openBundle: 'Open a Virtual Machine',
+    saveReport: 'Save the Report',
+    reportName: 'vTPM Desktop report',
     machinesAndSealed: 'Virtual machines and sealed files',
     diskImages: 'Disk images',
     installationImages: 'Installation images',
@@ -11,6 +13,7 @@ const texts = {
     portableKeychains: 'Portable keychains',
     openKeys: 'Open a Portable Keychain',
     exportKeys: 'Export Keys',
+    syncFolder: 'Choose a Folder That Is Synced',
     exportCertificate: 'Export a Certificate',
     certificates: 'Certificates',
     saveInside: 'Save What Is Inside the Chip',
@@ -27,6 +30,8 @@ const texts = {
   },
   fr: {
     openBundle: 'Ouvrir une machine virtuelle',
+    saveReport: 'Enregistrer le rapport',
+    reportName: 'Rapport vTPM Desktop',
     machinesAndSealed: 'Machines virtuelles et fichiers scellés',
     diskImages: 'Images disque',
     installationImages: 'Images d’installation',
@@ -34,6 +39,7 @@ const texts = {
     portableKeychains: 'Trousseaux portables',
     openKeys: 'Ouvrir un trousseau portable',
     exportKeys: 'Exporter les clés',
+    syncFolder: 'Choisir un dossier synchronisé',
     exportCertificate: 'Exporter un certificat',
     certificates: 'Certificats',
     saveInside: 'Enregistrer l’intérieur de la puce',

@@ -1,5 +1,6 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import type { Events } from '../src/ipc/contract.ts';
+import type { TroubleshootingRequest } from '../src/ipc/doctor-calls.ts';
 import type { MachineId } from '../src/product/views.ts';
 import { appOrigin } from './app-protocol.ts';
 import { hardenedPreferences } from './hardening.ts';
@@ -11,23 +12,31 @@ export type WindowRequest =
   | { readonly kind: 'control-center' }
   | { readonly kind: 'configuration'; readonly machine: MachineId; readonly section: string | null }
   | { readonly kind: 'new-machine' }
+  | ({ readonly kind: 'troubleshooting' } & Readonly<TroubleshootingRequest>)
   | { readonly kind: 'move'; readonly machine: MachineId }
   /** `file` is a portable keychain, `machine` the one whose key is missing. */
   | { readonly kind: 'import-keys'; readonly file: string | null; readonly machine: MachineId | null }
+  /** Sets keychain sync up, or joins. */
+  | { readonly kind: 'keychain-sync' }
+  /** Asks about another computer that wants to join. */
+  | { readonly kind: 'new-computer'; readonly request: string }
   | { readonly kind: 'keychain-passphrase' }
   | { readonly kind: 'inside'; readonly machine: MachineId };
 export type WindowKind = WindowRequest['kind'];
+
+const small = { width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false };
 
 const sizes: Readonly<Record<WindowKind, Electron.BrowserWindowConstructorOptions>> = {
   'control-center': { width: 760, height: 540, minWidth: 600, minHeight: 400 },
   configuration: { width: 860, height: 640, minWidth: 720, minHeight: 560 },
   'new-machine': { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
+  troubleshooting: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
   move: { width: 720, height: 560, resizable: false, maximizable: false, fullscreenable: false },
   'import-keys': { width: 760, height: 604, minWidth: 680, minHeight: 520 },
+  'keychain-passphrase': small,
+  'keychain-sync': small,
+  'new-computer': small,
   inside: { width: 860, height: 620, minWidth: 720, minHeight: 480 },
-  'keychain-passphrase': {
-    ...{ width: 440, height: 400, resizable: false, maximizable: false, fullscreenable: false },
-  },
 };
 
 export interface WindowsOptions {
@@ -60,6 +69,10 @@ export class Windows {
       if (existing.isMinimized()) existing.restore();
       existing.show();
       existing.focus();
+      if (request.kind === 'troubleshooting') {
+        const { kind: _, ...wanted } = request;
+        void this.#listening.get(existing)?.promise.then(() => this.send(existing, 'troubleshoot', wanted));
+      }
       return existing;
     }
     const window = this.#create(request.kind);
@@ -136,10 +149,16 @@ export class Windows {
       if (request.section !== null) query.set('section', request.section);
     }
     if (request.kind === 'move' || request.kind === 'inside') query.set('machine', request.machine);
+    if (request.kind === 'troubleshooting') {
+      if (request.subject !== null) query.set('machine', request.subject);
+      query.set('checks', request.checks.join());
+      query.set('page', request.page);
+    }
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);
       if (request.machine !== null) query.set('machine', request.machine);
     }
+    if (request.kind === 'new-computer') query.set('request', request.request);
     return `${appOrigin}/index.html?${query}`;
   }
 }
@@ -153,6 +172,8 @@ function keyOf(request: WindowRequest): string {
       return `${request.kind} ${request.machine}`;
     case 'import-keys':
       return `${request.kind} ${request.file ?? ''} ${request.machine ?? ''}`;
+    case 'new-computer':
+      return `${request.kind} ${request.request}`;
     default:
       return request.kind;
   }

@@ -12,6 +12,9 @@ import { UnlockKeychain } from './keys/unlock-window.tsx';
 import { Move } from './move/move.tsx';
 import { NewMachine } from './new-machine/new-machine.tsx';
 import { followPreferences, usePreferences } from './stores/preferences.ts';
+import { NewComputer } from './sync/new-computer.tsx';
+import { SyncWindow } from './sync/sync-window.tsx';
+import { Troubleshooting } from './troubleshooting/troubleshooting.tsx';
 
 const windows: Readonly<Record<string, () => JSX.Element>> = {
   configuration: Configuration,
@@ -20,6 +23,9 @@ const windows: Readonly<Record<string, () => JSX.Element>> = {
   'import-keys': ImportKeys,
   inside: InsideChip,
   'keychain-passphrase': UnlockKeychain,
+  'keychain-sync': SyncWindow,
+  'new-computer': NewComputer,
+  troubleshooting: Troubleshooting,
 };
 
 function Window(): JSX.Element {

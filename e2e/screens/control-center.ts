@@ -29,12 +29,6 @@ export const controlCenterScreens: readonly Screen[] = [
     leave: pressEscape,
   },
   {
-    name: 'control-center-host',
-    window,
-    show: (page) => click(page, 'This Computer'),
-    leave: pressEscape,
-  },
-  {
     name: 'control-center-preferences',
     window,
     show: (page) => click(page, 'Preferences'),

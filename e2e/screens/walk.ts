@@ -21,6 +21,8 @@ import { arrivalScreens, movedAwayScreen, moveFolder, moveScreens, passphrase, s
 import { newMachineScreens } from './new-machine.ts';
 import { choosePvm, parallelsScreens } from './parallels.ts';
 import type { Screen } from './screen.ts';
+import { walkThroughSync } from './sync.ts';
+import { lockedScreen, troubleshootingScreens } from './troubleshooting.ts';
 
 export type Visit = (page: Page, screen: Screen) => Promise<void>;
 export type Step = (title: string, body: () => Promise<void>) => Promise<void>;
@@ -38,12 +40,21 @@ export async function walkThroughApp(
 
   const pageOf = async ({ window, machine }: Screen) => {
     if (window === 'control-center') return center;
+    if (window === 'troubleshooting') {
+      const subject = machine === undefined ? null : (ids[machine] ?? '');
+      await invoke(center, 'doctor.open', { subject, checks: [], page: 'checks' });
+      return windowOf(app, window);
+    }
     if (window === 'new-machine') await invoke(center, 'windows.openNewMachine');
     else if (window === 'inside') await invoke(center, 'inside.open', ids[machine ?? ''] ?? '');
     else if (window === 'move') await invoke(center, 'move.open', ids[machine ?? ''] ?? '');
     else if (window === 'import-keys')
       await invoke(center, 'keys.openImport', { file: keyFile, machine: null });
-    else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
+    else if (window === 'keychain-sync') await invoke(center, 'sync.openSetUp');
+    else if (window === 'new-computer') {
+      const [request] = (await invoke(center, 'sync.status')).requests;
+      if (request) await invoke(center, 'sync.openRequest', request.id);
+    } else await invoke(center, 'windows.openConfiguration', ids[machine ?? ''] ?? '', null);
     return windowOf(app, window, machine);
   };
   const chooseInDialogs = (path: string) =>
@@ -117,6 +128,9 @@ export async function walkThroughApp(
   );
   await systemKeychain().remove(`vTPM.{${uuid}}`);
   await see(keylessScreen);
+  for (const screen of troubleshootingScreens) await see(screen);
+  // before the keyring is restarted: the app does not get over that
+  await walkThroughSync(app, home, center, see);
   const resume = pauseKeyring();
   try {
     await see(addProgressScreen(resume));
@@ -126,6 +140,7 @@ export async function walkThroughApp(
   lockCollection();
   try {
     await see(addErrorScreen);
+    await see(lockedScreen);
   } finally {
     await restartKeyring();
   }

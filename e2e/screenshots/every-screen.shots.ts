@@ -19,9 +19,12 @@ const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<strin
   'control-center': { usual: [760, 540], smallest: [600, 400], largest: [1600, 1000] },
   configuration: { usual: [860, 640], smallest: [720, 560], largest: [1600, 1000] },
   'new-machine': { usual: [720, 560] },
+  troubleshooting: { usual: [860, 620], smallest: [720, 480], largest: [1600, 1000] },
   move: { usual: [720, 560] },
   'import-keys': { usual: [760, 604], smallest: [680, 520], largest: [1600, 1000] },
   'keychain-passphrase': { usual: [440, 400] },
+  'keychain-sync': { usual: [440, 400] },
+  'new-computer': { usual: [440, 400] },
   inside: { usual: [860, 620], smallest: [720, 480], largest: [1600, 1000] },
 };
 

@@ -2,11 +2,12 @@ import type { JSX } from 'react';
 import { guestOsProfiles } from '../../src/machine/guest-os.ts';
 import type { ChipObstacle } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
-import { Button } from '../controls/button.tsx';
+import { Button, LinkButton } from '../controls/button.tsx';
 import { obstacleTexts } from '../i18n/configuration-obstacle.ts';
 import { useText } from '../i18n/texts.ts';
 import { waysOutTexts } from '../i18n/ways-out.ts';
 import { askHost } from '../stores/host.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { openHelp } from './help.ts';
 import { refreshMachine, tellFailure, useMachine } from './machine.ts';
 import { ObstacleEvidence } from './obstacle-evidence.tsx';
@@ -163,6 +164,16 @@ export function ObstacleReason({ onLeave }: { readonly onLeave: () => void }): J
           </li>
         ))}
       </ul>
+      <p className="obstacle-why">
+        <LinkButton
+          onPress={() => {
+            onLeave();
+            void openTroubleshooting({ subject: useMachine.getState().id, page: 'chip-not-listed' });
+          }}
+        >
+          {t.allCauses}
+        </LinkButton>
+      </p>
     </div>
   );
 }

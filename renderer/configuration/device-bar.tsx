@@ -8,6 +8,7 @@ import { windowTexts } from '../i18n/configuration-window.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { AddMenu } from './add-menu.tsx';
 import { useLocked, useLockReason } from './locked.ts';
 import { tellFailure, useMachine } from './machine.ts';
@@ -49,6 +50,8 @@ export function DeviceBar(props: DeviceBarProps): JSX.Element {
   );
 }
 
+const troubleshoot = () => openTroubleshooting({ subject: useMachine.getState().id });
+
 function Gear(): JSX.Element {
   const t = useText(windowTexts);
   const k = useText(keysTexts);
@@ -86,6 +89,7 @@ function Gear(): JSX.Element {
         // a removed chip can be brought back from here too
         { id: 'backups', text: t.manageBackups, run: () => openSheet({ kind: 'backups' }) },
         'separator',
+        { id: 'troubleshooting', text: t.troubleshooting, run: troubleshoot },
         { id: 'move', text: t.move, run: () => tellFailure((id) => call('move.open', id)) },
         { id: 'files', text: showInFiles.label, run: () => showInFiles.run('bundle') },
       ]}

@@ -4,9 +4,11 @@ import { Select } from '../controls/select.tsx';
 import { machineTexts } from '../i18n/configuration-machine.ts';
 import { windowTexts } from '../i18n/configuration-window.ts';
 import { useText } from '../i18n/texts.ts';
+import { SyncRow } from '../sync/sync-row.tsx';
 import { useLocked } from './locked.ts';
 import { updateMachine, useMachine } from './machine.ts';
 import { Pane, Row, Rows } from './pane.tsx';
+import { openSheet } from './sheet-state.ts';
 
 const kept = [3, 5, 10, 20, 50];
 
@@ -63,6 +65,7 @@ export function Security(): JSX.Element | null {
           </div>
           <span className="sub">{t.keepMonths}</span>
         </Row>
+        <SyncRow onManage={() => openSheet({ kind: 'sync' })} />
       </Rows>
     </Pane>
   );

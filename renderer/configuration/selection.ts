@@ -75,11 +75,17 @@ const sections: Readonly<Record<string, Selection>> = {
   security: { tab: 'security', item: 'item-cpu' },
   tpm: { tab: 'hardware', item: 'item-tpm' },
   boot: { tab: 'hardware', item: 'item-boot' },
+  // with the sheet of that name over it
+  'to-uefi': { tab: 'hardware', item: 'item-boot' },
+  'import-disk': { tab: 'hardware', item: 'item-cpu' },
 };
+
+/** What the window was opened for: a tab, a device or a sheet. */
+export const openingSection = (): string | null => new URLSearchParams(location.search).get('section');
 
 /** The tab and the device that are shown; the window's address says with which it opens. */
 export const useSelection = create<Selection>(() => {
-  const section = new URLSearchParams(location.search).get('section') ?? 'hardware';
+  const section = openingSection() ?? 'hardware';
   return sections[section] ?? { tab: 'hardware', item: section };
 });
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { VtpmError, WireError } from '../../src/errors/error.ts';
+import { openingSection } from './selection.ts';
 
 /** The sheet over this window; one at a time. */
 export type SheetRequest =
@@ -7,6 +8,7 @@ export type SheetRequest =
   | { readonly kind: 'remove-chip' }
   | { readonly kind: 'backups' }
   | { readonly kind: 'export-keys' }
+  | { readonly kind: 'sync' }
   | { readonly kind: 'boot-advanced' }
   | { readonly kind: 'readiness' }
   | { readonly kind: 'add-disk' }
@@ -19,7 +21,14 @@ export type SheetRequest =
   | { readonly kind: 'key-missing'; readonly error: VtpmError; readonly again: () => void }
   | { readonly kind: 'error'; readonly error: VtpmError | WireError; readonly unchanged?: string };
 
-export const useSheet = create<{ readonly sheet: SheetRequest | null }>(() => ({ sheet: null }));
+/** The sheet that the window was opened for. */
+function openingSheet(): SheetRequest | null {
+  const section = openingSection();
+  if (section === 'to-uefi') return { kind: section };
+  return section === 'import-disk' ? { kind: section, device: null } : null;
+}
+
+export const useSheet = create<{ readonly sheet: SheetRequest | null }>(() => ({ sheet: openingSheet() }));
 
 export const openSheet = (sheet: SheetRequest): void => useSheet.setState({ sheet });
 export const closeSheet = (): void => useSheet.setState({ sheet: null });

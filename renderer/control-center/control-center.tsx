@@ -9,6 +9,7 @@ import { useRunningClock } from '../stores/clock.ts';
 import { askHost } from '../stores/host.ts';
 import { followMachines, useMachines } from '../stores/machines.ts';
 import { usePreferences } from '../stores/preferences.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 import { DropTarget } from './drop-target.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { KeysMenu } from './keys-menu.tsx';
@@ -27,7 +28,7 @@ const followFailures = () => {
   const stop = listen('failure', ({ id, error }) => {
     const machine = useMachines.getState().machines?.find((m) => m.id === id);
     if (machine) tellStartFailure(id, machine.name, error, 'on-its-own');
-    else openSheet({ kind: 'error', error, told: 'list', name: id });
+    else openSheet({ kind: 'error', error, told: 'list', id, name: id });
   });
   void call('windows.listening').catch(console.error);
   return stop;
@@ -82,8 +83,8 @@ export function ControlCenter(): JSX.Element {
         <Button
           kind="flat"
           icon="glyph-pulse"
-          label={t.thisComputer}
-          onPress={() => openSheet({ kind: 'host' })}
+          label={t.troubleshooting}
+          onPress={() => openTroubleshooting()}
         />
         <SearchBox label={t.search} value={search} onChange={setSearch} />
       </header>

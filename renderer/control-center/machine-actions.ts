@@ -12,6 +12,8 @@ export type OpenSheet =
       readonly kind: 'error';
       readonly error: VtpmError | WireError;
       readonly told: Told;
+      /** The machine, where it is about one. */
+      readonly id: MachineId | null;
       readonly name: string;
     }
   | { readonly kind: 'problem'; readonly machine: MachineSummary; readonly error: WireError }
@@ -28,8 +30,8 @@ export type OpenSheet =
   | { readonly kind: 'moved-away'; readonly machine: MachineSummary }
   | { readonly kind: 'new-chip'; readonly name: string; readonly backup: string }
   | { readonly kind: 'export-keys'; readonly machine: MachineId | null }
+  | { readonly kind: 'sync' }
   | { readonly kind: 'parallels'; readonly path: string }
-  | { readonly kind: 'host' }
   | { readonly kind: 'preferences' };
 
 /** Which sentence says what a failure left unchanged. */
@@ -43,17 +45,20 @@ export const useRowMenu = create<{ readonly id: string | null }>(() => ({ id: nu
 export const openSheet = (sheet: OpenSheet): void => useSheet.setState({ sheet });
 export const closeSheet = (): void => useSheet.setState({ sheet: null });
 
+type Named = Pick<MachineSummary, 'id' | 'name'>;
+
 /** Does it, and shows a failure with what it left unchanged. */
-async function attempt(told: Told, name: string, action: () => Promise<unknown>): Promise<void> {
+async function attempt(told: Told, machine: Named | null, action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    openSheet({ kind: 'error', error: toVtpmError(error), told, name });
+    const { id, name } = machine ?? { id: null, name: '' };
+    openSheet({ kind: 'error', error: toVtpmError(error), told, id, name });
   }
 }
 
 /** Starts a machine; when its chip does not open, or it was moved away, the ways out are shown. */
-export async function startMachine({ id, name }: Pick<MachineSummary, 'id' | 'name'>): Promise<void> {
+export async function startMachine({ id, name }: Named): Promise<void> {
   try {
     await call('machines.start', id);
   } catch (thrown) {
@@ -71,33 +76,37 @@ export function tellStartFailure(
   if (isKeyTrouble(error.code)) openSheet({ kind: 'key-missing', id, name, error, starts: true });
   else if (machine && error.code === 'VTPM_ERR_MACHINE_MOVED_AWAY')
     openSheet({ kind: 'moved-away', machine });
-  else openSheet({ kind: 'error', error, told, name });
+  else openSheet({ kind: 'error', error, told, id, name });
 }
 
 export const shutDownMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('machines.shutDown', m.id));
-export const turnOffMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('machines.kill', m.id));
-export const forgetMachine = (m: MachineSummary) =>
-  attempt('list', m.name, () => call('machines.forget', m.id));
+  attempt('machine', m, () => call('machines.shutDown', m.id));
+export const turnOffMachine = (m: MachineSummary) => attempt('machine', m, () => call('machines.kill', m.id));
+export const forgetMachine = (m: MachineSummary) => attempt('list', m, () => call('machines.forget', m.id));
 export const configureMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('windows.openConfiguration', m.id, null));
+  attempt('machine', m, () => call('windows.openConfiguration', m.id, null));
 export const showMachine = (m: MachineSummary) =>
-  attempt('machine', m.name, () => call('machines.showInFiles', m.id, 'bundle'));
-export const moveMachine = (m: MachineSummary) => attempt('machine', m.name, () => call('move.open', m.id));
+  attempt('machine', m, () => call('machines.showInFiles', m.id, 'bundle'));
+export const moveMachine = (m: MachineSummary) => attempt('machine', m, () => call('move.open', m.id));
 /** A machine that was marked as moved runs here again, from now on. */
 export const runHereAgain = (m: MachineSummary) =>
-  attempt('start', m.name, async () => {
+  attempt('start', m, async () => {
     await call('move.takeBack', m.id);
     await startMachine(m);
   });
-export const newMachine = () => attempt('list', '', () => call('windows.openNewMachine'));
-export const createDemo = () => attempt('list', '', () => call('machines.createDemo'));
-export const openHelp = () => attempt('list', '', () => call('help.open', 'control-center'));
+export const newMachine = () => attempt('list', null, () => call('windows.openNewMachine'));
+export const createDemo = () => attempt('list', null, () => call('machines.createDemo'));
+export const openHelp = () => attempt('list', null, () => call('help.open', 'control-center'));
 export const importKeys = (file: string | null) =>
-  attempt('list', '', () => call('keys.openImport', { file, machine: null }));
+  attempt('list', null, () => call('keys.openImport', { file, machine: null }));
+/** The computers of the circle, or the window that leads there. */
+export const openSync = () =>
+  attempt('list', null, async () => {
+    if ((await call('sync.status')).state === 'on') openSheet({ kind: 'sync' });
+    else await call('sync.openSetUp');
+  });
 export const chooseParallels = () =>
-  attempt('list', '', async () => {
+  attempt('list', null, async () => {
     const path = await call('parallels.choose');
     if (path !== null) openSheet({ kind: 'parallels', path });
   });

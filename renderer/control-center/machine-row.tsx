@@ -3,7 +3,8 @@ import { guestOsProfiles } from '../../src/machine/guest-os.ts';
 import type { MachineSummary } from '../../src/product/views.ts';
 import { Button, LinkButton } from '../controls/button.tsx';
 import { useErrorText } from '../controls/error-sheet.tsx';
-import { type DeviceIcon, Icon } from '../controls/icon.tsx';
+import { guestIcon } from '../controls/guest-icon.ts';
+import { Icon } from '../controls/icon.tsx';
 import { Mark } from '../controls/mark.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
@@ -13,12 +14,6 @@ import { useClock } from '../stores/clock.ts';
 import { configureMachine, openSheet, useRowMenu } from './machine-actions.ts';
 import { RowActions } from './row-actions.tsx';
 import './machine-row.css';
-
-const familyIcons = {
-  windows: 'device-g-win',
-  linux: 'device-g-linux',
-  other: 'device-g-other',
-} as const satisfies Record<string, DeviceIcon>;
 
 interface MachineRowProps {
   readonly machine: MachineSummary;
@@ -33,10 +28,9 @@ export function MachineRow({ machine, active }: MachineRowProps): JSX.Element {
   const [visited, setVisited] = useState(active);
   const menuOpen = useRowMenu((s) => s.id === machine.id);
   if ((active || menuOpen) && !visited) setVisited(true);
-  const profile = machine.guestOs ? guestOsProfiles[machine.guestOs] : null;
   return (
     <div className="machine">
-      <Icon name={familyIcons[profile?.family ?? 'other']} size={34} />
+      <Icon name={guestIcon(machine.guestOs)} size={34} />
       <div className="machine-text">
         <div className="ell">
           <span className="strong">{machine.name}</span>

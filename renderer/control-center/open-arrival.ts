@@ -26,7 +26,7 @@ async function openOne(path: string): Promise<void> {
     openSheet({ kind: 'arrival', view });
   } catch (error) {
     await noSheet();
-    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', name: '' });
+    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', id: null, name: '' });
   }
 }
 
@@ -54,7 +54,7 @@ export async function chooseAndOpen(): Promise<void> {
     const path = await call('arrival.choose');
     if (path !== null) await openPath(path);
   } catch (error) {
-    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', name: '' });
+    openSheet({ kind: 'error', error: toVtpmError(error), told: 'list', id: null, name: '' });
   }
 }
 

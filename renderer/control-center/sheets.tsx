@@ -13,12 +13,11 @@ import { useText } from '../i18n/texts.ts';
 import { KeyMissingSheet } from '../key-missing/key-missing-sheet.tsx';
 import { ExportSheet } from '../keys/export-sheet.tsx';
 import { ParallelsSheet } from '../parallels/parallels-sheet.tsx';
-import { HostSheet } from './host-sheet.tsx';
+import { SyncSheet } from '../sync/manage-sheet.tsx';
 import {
   closeSheet,
   configureMachine,
   forgetMachine,
-  openSheet,
   showMachine,
   startMachine,
   turnOffMachine,
@@ -36,10 +35,10 @@ export function ControlCenterSheet(): JSX.Element | null {
   switch (sheet?.kind) {
     case undefined:
       return null;
-    case 'host':
-      return <HostSheet onClose={closeSheet} />;
     case 'export-keys':
       return <ExportSheet machine={sheet.machine} onClose={closeSheet} />;
+    case 'sync':
+      return <SyncSheet onClose={closeSheet} />;
     case 'parallels':
       return <ParallelsSheet key={sheet.path} path={sheet.path} onClose={closeSheet} />;
     case 'preferences':
@@ -53,14 +52,7 @@ export function ControlCenterSheet(): JSX.Element | null {
         list: t.unchangedOpen,
         'on-its-own': t.failureOnItsOwn(sheet.name),
       }[sheet.told];
-      return (
-        <ErrorSheet
-          error={sheet.error}
-          unchanged={unchanged}
-          onWhy={() => openSheet({ kind: 'host' })}
-          onClose={closeSheet}
-        />
-      );
+      return <ErrorSheet error={sheet.error} unchanged={unchanged} machine={sheet.id} onClose={closeSheet} />;
     }
     case 'key-missing':
       return (
@@ -199,7 +191,7 @@ function ProblemSheet(props: {
       error={error}
       unchanged={t.unchangedProblem(machine.name)}
       step={step}
-      onWhy={() => openSheet({ kind: 'host' })}
+      machine={machine.id}
       onClose={closeSheet}
     />
   );

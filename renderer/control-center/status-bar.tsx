@@ -6,7 +6,7 @@ import { controlCenterTexts } from '../i18n/control-center.ts';
 import { useText } from '../i18n/texts.ts';
 import { useHost } from '../stores/host.ts';
 import { useMachines } from '../stores/machines.ts';
-import { openSheet } from './machine-actions.ts';
+import { openTroubleshooting } from '../stores/troubleshooting.ts';
 
 /** How many machines there are, and whether this computer can give them chips. */
 export function StatusBar({ found }: { readonly found: number | null }): JSX.Element {
@@ -21,7 +21,7 @@ export function StatusBar({ found }: { readonly found: number | null }): JSX.Ele
         {found !== null && ` (${t.found(found)})`}
       </span>
       <span className="space" />
-      <AriaButton className="host-state" onPress={() => openSheet({ kind: 'host' })}>
+      <AriaButton className="host-state" onPress={() => void openTroubleshooting()}>
         <Mark verdict={host.verdict} size={16} />
         <span className="ell">{host.text}</span>
       </AriaButton>

@@ -1,10 +1,12 @@
 import type { JSX } from 'react';
 import { errorText, type VtpmError, type WireError } from '../../src/errors/error.ts';
+import type { MachineId } from '../../src/product/views.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { useText } from '../i18n/texts.ts';
 import { typesetFrench } from '../i18n/typeset.ts';
 import { usePreferences } from '../stores/preferences.ts';
-import { Button } from './button.tsx';
+import { whyOf } from '../stores/troubleshooting.ts';
+import { Button, LinkButton } from './button.tsx';
 import { ErrorCodeLine } from './error-code.tsx';
 import { Mark } from './mark.tsx';
 import { Note } from './note.tsx';
@@ -29,8 +31,8 @@ interface ErrorSheetProps {
   readonly unchanged?: string;
   /** The next step as the default button. */
   readonly step?: { readonly label: string; readonly run: () => unknown };
-  /** Opens the check that explains it. */
-  readonly onWhy?: () => void;
+  /** The machine that it is about, where the window is not of one; "Why?" looks there. */
+  readonly machine?: MachineId | null;
   readonly onClose: () => void;
 }
 
@@ -39,13 +41,14 @@ export function ErrorSheet(props: ErrorSheetProps): JSX.Element {
   const t = useText(commonTexts);
   const text = useErrorText(props.error);
   const { step } = props;
+  const why = whyOf(props.error, props.machine);
   return (
     <Sheet
       title={text.title}
       role="alertdialog"
       onClose={props.onClose}
       mark={<Mark verdict="bad" size={40} />}
-      aside={props.onWhy && <Button onPress={props.onWhy}>{t.why}</Button>}
+      aside={why && <Button onPress={why}>{t.why}</Button>}
       actions={
         step ? (
           <>
@@ -78,9 +81,12 @@ export function ErrorSheet(props: ErrorSheetProps): JSX.Element {
 export function ErrorNote(props: {
   readonly error: VtpmError | WireError;
   readonly unchanged?: string;
+  readonly machine?: MachineId | null;
 }): JSX.Element {
   const { error, unchanged } = props;
+  const t = useText(commonTexts);
   const text = useErrorText(error);
+  const why = whyOf(error, props.machine);
   return (
     <Note verdict="bad" live>
       <p className="strong">{text.title}</p>
@@ -88,7 +94,10 @@ export function ErrorNote(props: {
       <p>
         {text.cause} {text.nextStep}
       </p>
-      <ErrorCodeLine code={error.code} />
+      <div className="error-note-end">
+        <ErrorCodeLine code={error.code} />
+        {why && <LinkButton onPress={why}>{t.why}</LinkButton>}
+      </div>
     </Note>
   );
 }

@@ -54,6 +54,7 @@ export const obstacleTexts = defineTexts(
     wayLook: 'Look again',
     wayLookHint: 'Check this computer once more.',
     checkAgain: 'Check Again',
+    allCauses: 'Why? All causes, one by one',
   },
   {
     unavailableTitle: 'Pourquoi la puce TPM n’est pas disponible',
@@ -109,5 +110,6 @@ export const obstacleTexts = defineTexts(
     wayLook: 'Regarder encore',
     wayLookHint: 'Vérifier cet ordinateur une fois de plus.',
     checkAgain: 'Vérifier de nouveau',
+    allCauses: 'Pourquoi ? Toutes les causes, une à une',
   },
 );

@@ -44,6 +44,8 @@ export function createFormat(locale: Locale, tag: string = locale) {
     /** "24 November 2026 at 17:40", for panes. */
     dateTime: (iso: string): string =>
       `${fullDate.format(new Date(iso))} ${at} ${time.format(new Date(iso))}`,
+    /** "09:41". */
+    time: (iso: string): string => time.format(new Date(iso)),
     /** "24 November 2026". */
     date: (iso: string): string => fullDate.format(new Date(iso)),
     /** "24/11/2026", for tables. */

@@ -42,7 +42,18 @@ export const keyMissingTexts = defineTexts(
     importHintKept: 'The present record is kept as well.',
     keyHere: 'The key is here already.',
     again: 'Look again',
-    againHint: 'After the key or the storage was brought here in another way.',
+    syncLook: 'Look in the sync folder',
+    syncLooking: 'Looking…',
+    syncHolds: (folder: string, count: number) =>
+      plural('en', count, {
+        zero: `${folder} holds no key yet.`,
+        one: `${folder} holds keys of 1 machine; none for this chip yet.`,
+        other: `${folder} holds keys of # machines; none for this chip yet.`,
+      }),
+    syncNone: (folder: string) => `${folder} has brought none that opens this chip yet.`,
+    syncJoining: 'This computer’s request to join waits for approval.',
+    syncSetUp: 'Set up keychain sync…',
+    syncSetUpHint: 'Brings keys from your other computers through a cloud folder.',
     bringBack: 'Bring back a backup…',
     noBackups: 'There is no backup.',
     noBackupKeys: (count: number) =>
@@ -132,7 +143,18 @@ export const keyMissingTexts = defineTexts(
     importHintKept: 'L’enregistrement présent est gardé aussi.',
     keyHere: 'La clé est déjà ici.',
     again: 'Chercher à nouveau',
-    againHint: 'Une fois la clé ou le stockage apporté ici d’une autre façon.',
+    syncLook: 'Chercher dans le dossier synchronisé',
+    syncLooking: 'Recherche…',
+    syncHolds: (folder, count) =>
+      plural('fr', count, {
+        zero: `${folder} ne contient pas encore de clé.`,
+        one: `${folder} a les clés de 1 machine ; aucune pour cette puce.`,
+        other: `${folder} a les clés de # machines ; aucune pour cette puce.`,
+      }),
+    syncNone: (folder) => `${folder} n’en a pas encore apporté qui ouvre cette puce.`,
+    syncJoining: 'La demande de cet ordinateur attend d’être approuvée.',
+    syncSetUp: 'Configurer la synchronisation…',
+    syncSetUpHint: 'Apporte les clés de vos autres ordinateurs par un dossier en nuage.',
     bringBack: 'Rétablir une sauvegarde…',
     noBackups: 'Il n’y a pas de sauvegarde.',
     noBackupKeys: (count) =>

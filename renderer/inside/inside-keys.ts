@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { call } from '../bridge.ts';
-import { nextRegion } from '../configuration/keyboard.ts';
+import { nextRegion } from '../controls/regions.ts';
 import { readAgain, useInside } from './inside-store.ts';
 import { type PageId, pageIds } from './page-text.ts';
 

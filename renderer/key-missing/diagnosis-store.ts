@@ -49,11 +49,11 @@ export function useDiagnosis(id: MachineId): Looking {
   return { findings, failed, again };
 }
 
-/** Calls back whenever keys came here from a file, in whatever window. */
-export function useKeysImported(callback: () => unknown): void {
+/** Calls back whenever keys came here, from a file in whatever window or by sync. */
+export function useKeysImported(callback: (from: 'file' | 'sync') => unknown): void {
   const latest = useRef(callback);
   useEffect(() => {
     latest.current = callback;
   });
-  useEffect(() => listen('keysImported', () => void latest.current()), []);
+  useEffect(() => listen('keysImported', ({ from }) => void latest.current(from)), []);
 }

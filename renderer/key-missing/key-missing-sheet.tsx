@@ -1,5 +1,5 @@
 import { type JSX, useState } from 'react';
-import { toVtpmError, type VtpmError, type WireError } from '../../src/errors/error.ts';
+import { toVtpmError, VtpmError, type WireError } from '../../src/errors/error.ts';
 import type { MachineId } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
@@ -10,10 +10,13 @@ import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
+import { useFollowedSync } from '../stores/sync.ts';
+import { whyOf } from '../stores/troubleshooting.ts';
+import { isFinding } from '../sync/problem-note.tsx';
 import { useDiagnosis, useKeysImported } from './diagnosis-store.ts';
 import { Evidence } from './evidence.tsx';
 import { BackupPage, NewChipPage } from './pages.tsx';
-import { type Way, Ways } from './ways.tsx';
+import { Ways } from './ways.tsx';
 import './key-missing.css';
 
 export interface KeyMissingProps {
@@ -34,8 +37,10 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
   const { id, name, starts, onClose, onOpens } = props;
   const t = useText(keyMissingTexts);
   const common = useText(commonTexts);
-  const [page, setPage] = useState<Exclude<Way, 'again' | 'import'> | 'causes'>('causes');
+  const [page, setPage] = useState<'causes' | 'backup' | 'new-chip'>('causes');
   const [failed, setFailed] = useState<VtpmError | null>(null);
+  const [lookingInFolder, setLookingInFolder] = useState(false);
+  useFollowedSync();
   const looking = useDiagnosis(id);
   const { findings } = looking;
   const error = findings?.diagnosis.problem ?? props.error;
@@ -47,11 +52,28 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
     back();
     if (await looking.again()) onOpens();
   };
-  useKeysImported(lookAgain);
-  const importKeys = () =>
-    call('keys.openImport', { file: null, machine: id }).catch((error: unknown) =>
-      setFailed(toVtpmError(error)),
-    );
+  // a key that was fetched is used at once; one that comes by itself only changes what is said
+  useKeysImported((from) => (from === 'file' ? lookAgain() : looking.again()));
+  const tell = async (action: () => Promise<unknown>) => {
+    setFailed(null);
+    try {
+      await action();
+    } catch (error) {
+      setFailed(toVtpmError(error));
+    }
+  };
+  const importKeys = () => call('keys.openImport', { file: null, machine: id });
+  const lookInFolder = async () => {
+    setLookingInFolder(true);
+    await tell(async () => {
+      const { opens, result } = await call('sync.lookForKey', id);
+      const problem = result.problems.find((found) => !isFinding(found));
+      if (opens) onOpens();
+      else if (problem) throw new VtpmError(problem.code, problem.details);
+      else await looking.again();
+    });
+    setLookingInFolder(false);
+  };
   /** A way that makes the chip open; its failure is shown where the causes are. */
   const take = (action: () => Promise<unknown>) => async () => {
     setFailed(null);
@@ -86,7 +108,8 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
       mark={<Mark verdict={opens ? 'ok' : 'bad'} size={40} />}
       aside={
         <>
-          <Button onPress={() => call('help.open', 'key-missing')}>{common.why}</Button>
+          <Button onPress={whyOf(error, id) ?? (() => call('help.open', 'key-missing'))}>{common.why}</Button>
+          <Button icon="glyph-refresh" label={t.again} onPress={lookAgain} />
           {!opens && <ErrorCodeLine code={error.code} />}
         </>
       }
@@ -115,11 +138,12 @@ export function KeyMissingSheet(props: KeyMissingProps): JSX.Element {
             <Evidence diagnosis={findings.diagnosis} />
             {!opens && (
               <Ways
-                findings={findings}
+                {...{ findings, looking: lookingInFolder }}
                 lockedReason={props.lockedReason ?? null}
                 onWay={(way) => {
-                  if (way === 'again') void lookAgain();
-                  else if (way === 'import') void importKeys();
+                  if (way === 'import') void tell(() => importKeys());
+                  else if (way === 'sync') void lookInFolder();
+                  else if (way === 'set-up-sync') void tell(() => call('sync.openSetUp'));
                   else setPage(way);
                 }}
               />

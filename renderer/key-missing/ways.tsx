@@ -1,19 +1,26 @@
-import type { JSX } from 'react';
+import { type JSX, type ReactNode, useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { BackupEvidence, Diagnosis } from '../../src/tpm/diagnosis.ts';
-import { type DeviceIcon, type GlyphIcon, Icon } from '../controls/icon.tsx';
+import { call } from '../bridge.ts';
+import { useErrorText } from '../controls/error-sheet.tsx';
+import { type DeviceIcon, Icon } from '../controls/icon.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { keyMissingTexts } from '../i18n/key-missing.ts';
 import { useText } from '../i18n/texts.ts';
+import { useSync } from '../stores/sync.ts';
+import { shortFolder } from '../sync/folder-name.ts';
+import { isFinding } from '../sync/problem-note.tsx';
 import type { Findings } from './diagnosis-store.ts';
 
-export type Way = 'import' | 'again' | 'backup' | 'new-chip';
+type Way = 'import' | 'sync' | 'set-up-sync' | 'backup' | 'new-chip';
 
 /** The ways out, always the same and in the same places; one that does not help now says why. */
 export function Ways(props: {
   readonly findings: Findings;
   /** Why the machine may not be changed now. */
   readonly lockedReason: string | null;
+  /** The sync folder is being looked into. */
+  readonly looking: boolean;
   readonly onWay: (way: Way) => void;
 }): JSX.Element {
   const t = useText(keyMissingTexts);
@@ -31,7 +38,7 @@ export function Ways(props: {
         disabled={keyIsHere}
         onPress={() => props.onWay('import')}
       />
-      <WayOut icon="glyph-refresh" text={t.again} hint={t.againHint} onPress={() => props.onWay('again')} />
+      <SyncWay keyIsHere={keyIsHere} looking={props.looking} onWay={props.onWay} />
       <WayOut
         icon="device-history"
         text={t.bringBack}
@@ -48,6 +55,56 @@ export function Ways(props: {
       />
     </ul>
   );
+}
+
+/** The folder that brings keys from other computers; where sync is not set up, the way to it. */
+function SyncWay(props: {
+  readonly keyIsHere: boolean;
+  readonly looking: boolean;
+  readonly onWay: (way: Way) => void;
+}): JSX.Element {
+  const t = useText(keyMissingTexts);
+  const status = useSync((s) => s.status);
+  const shared = useSharedCount();
+  const problem = status?.problems.find((found) => !isFinding(found));
+  const problemText = useErrorText(problem ?? { code: 'VTPM_ERR_INTERNAL', details: {} });
+  const on = status?.state === 'on';
+  const folder = shortFolder(status?.folder ?? '');
+  const hint = props.keyIsHere
+    ? t.keyHere
+    : props.looking
+      ? t.syncLooking
+      : on
+        ? problem
+          ? `${problemText.title}.`
+          : shared === null
+            ? t.syncNone(folder)
+            : t.syncHolds(folder, shared)
+        : status?.state === 'joining'
+          ? t.syncJoining
+          : t.syncSetUpHint;
+  return (
+    <WayOut
+      icon="device-cloud"
+      text={on ? t.syncLook : t.syncSetUp}
+      hint={<span role="status">{hint}</span>}
+      disabled={props.keyIsHere || status === null}
+      onPress={() => props.onWay(on ? 'sync' : 'set-up-sync')}
+    />
+  );
+}
+
+/** How many machines’ keys the circle has; null where that can't be told. */
+function useSharedCount(): number | null {
+  const lastSyncAt = useSync((s) => (s.status?.state === 'on' ? s.status.lastSyncAt : null));
+  const [count, setCount] = useState<number | null>(null);
+  useEffect(() => {
+    if (lastSyncAt === null) return;
+    call('sync.machines')
+      .then((machines) => setCount(machines.length))
+      .catch(() => setCount(null));
+  }, [lastSyncAt]);
+  return count;
 }
 
 /** Newest first. */
@@ -81,9 +138,9 @@ function useNewChipHint({ diagnosis, details }: Findings): string {
 }
 
 function WayOut(props: {
-  readonly icon: DeviceIcon | GlyphIcon;
+  readonly icon: DeviceIcon;
   readonly text: string;
-  readonly hint: string;
+  readonly hint: ReactNode;
   readonly disabled?: boolean;
   readonly onPress: () => void;
 }): JSX.Element {

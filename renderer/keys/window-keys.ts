@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { call } from '../bridge.ts';
 
 /** The keys of a small window: Escape and Ctrl/Cmd+W close it, F1 opens its help page. */
-export function useWindowKeys(helpPage: 'portable-keychain' | null): void {
+export function useWindowKeys(helpPage: 'portable-keychain' | 'sync' | null): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;

@@ -12,6 +12,7 @@ export type Start = 'fresh' | 'resumed' | 'anew';
 
 /** A piece that is on the disk. */
 export interface DonePiece {
+  /** Of its data; zeros where the copy is compared with its original in the end. */
   readonly sha256: Uint8Array;
   /** Where in the source the next piece begins; 0 when that is of no use. */
   readonly next: number;
@@ -20,7 +21,7 @@ export interface DonePiece {
 const identitySize = 32;
 const recordSize = 48;
 /** The data of so many bytes is on the disk before the journal says so. */
-const checkpointBytes = 64 * 1024 * 1024;
+const checkpointBytes = 128 * 1024 * 1024;
 
 function formatRecord({ sha256, next }: DonePiece): Buffer {
   const record = Buffer.alloc(recordSize);

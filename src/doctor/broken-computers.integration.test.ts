@@ -389,15 +389,24 @@ test('a keychain that loses what it is given', async () => {
   expect(await world.outcome('host.keychain')).toBe('reads-back-wrong');
 });
 
+/** Files of a keyring that no other test's daemon has open. */
+const ownKeyring = (home: string) => ({
+  HOME: join(home, 'user'),
+  XDG_DATA_HOME: join(home, 'user', '.local', 'share'),
+  XDG_RUNTIME_DIR: join(home, 'user', 'run'),
+});
+
 /** The keyring itself is disturbed on a session bus of its own: the program prints what the doctor says. */
 test('a keyring that is locked, has died, or is not there', { timeout: 90_000 }, async () => {
   await enter();
+  const own = ownKeyring(world.home);
+  for (const folder of Object.values(own)) await mkdir(folder, { recursive: true, mode: 0o700 });
   const program = fileURLToPath(new URL('testing/disturbed-keyring.ts', import.meta.url));
   const run = (disturbance: string): string[] => {
     const { stdout, stderr } = spawnSync(
       'dbus-run-session',
       ['--', process.execPath, '--disable-warning=ExperimentalWarning', program, disturbance],
-      { encoding: 'utf8', env: { ...process.env, VTPM_HOME: world.home } },
+      { encoding: 'utf8', env: { ...process.env, ...own, VTPM_HOME: world.home } },
     );
     if (!stdout) throw new Error(stderr);
     return stdout.trim().split('\n');

@@ -325,13 +325,12 @@ const table: readonly Broken[] = [
   },
   {
     world: 'the machine was moved away',
-    break: () =>
-      world.change({ movedAway: { at: '2026-05-01T10:00:00Z', to: 'laptop', from: 'a' } } as never),
+    break: () => world.product.moves.retire(world.machine, 'keep', '/media/usb'),
     finds: { 'vm.moved': 'moved-away' },
   },
   {
     world: 'the machine comes from elsewhere',
-    break: () => world.change({ lastRunOn: { computer: 'another-computer', id: 'b' } } as never),
+    break: () => world.change({ lastRunOn: { computer: 'another-computer', id: randomUUID() } }),
     finds: { 'vm.moved': 'from-elsewhere' },
   },
   {

@@ -46,6 +46,9 @@ export interface Finding {
   readonly durationMs: number;
 }
 
+/** What can stand in the way of a chip, in the order in which it is told (S13, S15, S16). */
+export type ChipCause = 'guest-os' | 'legacy-bios' | 'physical-disk' | 'this-computer' | 'running';
+
 /** What a check's function returns: the rest is added by the one who runs it. */
 export type Result<C extends CheckId = CheckId> = ResultWith<OutcomeOf<C>>;
 

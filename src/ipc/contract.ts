@@ -18,9 +18,11 @@ import type {
   ProgressEvent,
 } from '../product/views.ts';
 import type { Diagnosis } from '../tpm/diagnosis.ts';
+import { type DoctorEvents, type DoctorResults, doctorCalls, doctorEventNames } from './doctor-calls.ts';
 import { type InsideResults, insideCalls } from './inside-calls.ts';
 import { type KeysResults, keysCalls } from './keys-calls.ts';
 import { type MoveEvents, type MoveResults, moveCalls } from './move-calls.ts';
+import { type SyncEvents, type SyncResults, syncCalls } from './sync-calls.ts';
 import {
   type WaysOutEvents,
   type WaysOutResults,
@@ -137,17 +139,25 @@ export const invokeContract = {
   'clipboard.write': z.tuple([z.string().max(4_000_000)]),
   /** Opens a page of the product's own documentation, by its name. */
   'help.open': z.tuple([z.string().regex(/^[a-z-]{1,60}$/)]),
+  ...doctorCalls,
   ...keysCalls,
   ...insideCalls,
   ...waysOutCalls,
   ...moveCalls,
+  ...syncCalls,
 } as const;
 
 export type Channel = keyof typeof invokeContract;
 export type InvokeArguments<C extends Channel> = z.input<(typeof invokeContract)[C]>;
 export type ParsedArguments<C extends Channel> = z.output<(typeof invokeContract)[C]>;
 
-export interface InvokeResults extends KeysResults, InsideResults, WaysOutResults, MoveResults {
+export interface InvokeResults
+  extends DoctorResults,
+    KeysResults,
+    InsideResults,
+    WaysOutResults,
+    MoveResults,
+    SyncResults {
   'machines.list': readonly MachineSummary[];
   'machines.details': MachineDetails;
   'machines.create': MachineId;
@@ -186,7 +196,7 @@ export interface InvokeResults extends KeysResults, InsideResults, WaysOutResult
   'help.open': null;
 }
 
-export interface Events extends WaysOutEvents, MoveEvents {
+export interface Events extends DoctorEvents, WaysOutEvents, MoveEvents, SyncEvents {
   /** The whole list, sent whenever any row changed. */
   machines: readonly MachineSummary[];
   /** A machine's details may have changed: ask again. */
@@ -197,8 +207,8 @@ export interface Events extends WaysOutEvents, MoveEvents {
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: { readonly id: MachineId; readonly backup: string | null };
   preferences: Preferences;
-  /** Keys came into the keychain from a file: what did not open may open now. */
-  keysImported: { readonly uuids: readonly string[] };
+  /** Keys came into the keychain: what did not open may open now. */
+  keysImported: { readonly uuids: readonly string[]; readonly from: 'file' | 'sync' };
 }
 export const eventNames = [
   'machines',
@@ -207,11 +217,13 @@ export const eventNames = [
   'failure',
   'newChip',
   'preferences',
+  ...doctorEventNames,
   'keysImported',
   ...waysOutEventNames,
   'moveProgress',
   'arrivalProgress',
   'opened',
+  'sync',
 ] as const;
 
 export type Reply<T> =

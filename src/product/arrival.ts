@@ -6,12 +6,12 @@ import { type PortableEntry, readPortableFile } from '../keychain/portable-keych
 import type { ImportedRecord, PlannedRecord } from '../keychain/portable-views.ts';
 import { findRecord } from '../keychain/record.ts';
 import type { MachineDescription } from '../machine/description.ts';
+import { thisInstallation } from '../machine/installation.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import type { Arrival, ArrivalRequest, ArrivalStep, MoveProgressView } from '../move/views.ts';
 import { arriveAsCopy } from './arrive-as-copy.ts';
 import type { AreaContext } from './context.ts';
 import { bundleAt, isSealedName, keysFileBeside } from './inspect-arrival.ts';
-import { thisInstallation } from './installation.ts';
 import { type KnownHere, knownHere } from './known-here.ts';
 import { bundlesHere, proverOf, withImportLock } from './portable-keys.ts';
 import type { MachineId } from './views.ts';

@@ -17,7 +17,7 @@ import { recoverChip } from '../tpm/recover.ts';
 import { keepStore, newestStoreBackup, restoreStore } from '../tpm/store-backups.ts';
 import { backUpBeforeChange } from './chip.ts';
 import type { AreaContext } from './context.ts';
-import type { FixRequest } from './doctor.ts';
+import type { FixRequest } from './doctor-views.ts';
 import type { MachineId } from './views.ts';
 
 /** The product's own actions on a machine, which several fixes are. */

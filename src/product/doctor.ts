@@ -1,10 +1,10 @@
 import { hostname, userInfo } from 'node:os';
-import type { CheckId, Verdict } from '../doctor/checks.ts';
+import type { CheckId } from '../doctor/checks.ts';
 import { type HostContext, hostContext, type World } from '../doctor/context.ts';
-import { type Evidence, type Finding, type OfferedFix, worstOf } from '../doctor/finding.ts';
-import { type FixId, fixes } from '../doctor/fixes.ts';
+import { type Finding, worstOf } from '../doctor/finding.ts';
+import { fixes } from '../doctor/fixes.ts';
 import { hostTasks } from '../doctor/host/tasks.ts';
-import { type ChipCause, chipCauses } from '../doctor/machine/availability.ts';
+import { chipCauses } from '../doctor/machine/availability.ts';
 import { machineContext } from '../doctor/machine/context.ts';
 import { machineTasks } from '../doctor/machine/tasks.ts';
 import { formatReport, type SavedReport } from '../doctor/report.ts';
@@ -14,6 +14,7 @@ import type { Locale } from '../errors/table.ts';
 import { readBundle } from '../machine/library.ts';
 import type { AreaContext } from './context.ts';
 import { applyFix, type MachineActions, undoOf } from './doctor-fixes.ts';
+import type { ChipNotListed, Examination, FixRequest, FixResult, MachineOverview } from './doctor-views.ts';
 import { productVersion } from './version.ts';
 import type { MachineId } from './views.ts';
 
@@ -23,62 +24,6 @@ export interface ExamineOptions {
   /** Only these checks. */
   readonly only?: readonly CheckId[] | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** All that was found about this computer, or about one machine. */
-export interface Examination {
-  /** The machine; null for this computer. */
-  readonly machine: MachineId | null;
-  readonly startedAt: string;
-  readonly durationMs: number;
-  readonly verdict: Verdict;
-  /** In the order of showing. */
-  readonly findings: readonly Finding[];
-}
-
-/** One machine of the list, by the checks that are cheap enough for all. */
-export interface MachineOverview {
-  readonly id: MachineId;
-  readonly name: string;
-  readonly verdict: Verdict;
-  /** Those that are not ok. */
-  readonly findings: readonly Finding[];
-}
-
-export interface FixRequest {
-  readonly fix: FixId;
-  /** The machine whose finding offered it; null for this computer. */
-  readonly machine: MachineId | null;
-  /** As in the offer. */
-  readonly target: string | null;
-  /** The check that offered it; then only that is made again before and after. */
-  readonly check?: CheckId | undefined;
-}
-
-export interface FixResult {
-  /** The checks that offered it, made again. */
-  readonly findings: readonly Finding[];
-  /** The fix that brings back what was before; null where the offer says how else, or nothing was changed. */
-  readonly undo: FixRequest | null;
-}
-
-/** One cause of S13, S15 and S16 for "TPM Chip is not in the list", with the facts of the machine. */
-export interface NotListedCause {
-  readonly cause: ChipCause;
-  readonly applies: boolean;
-  /** The check that tells more of it; its texts name what is wrong. */
-  readonly check: CheckId;
-  readonly evidence: readonly Evidence[];
-  readonly fixes: readonly OfferedFix[];
-}
-
-export interface ChipNotListed {
-  /** The machine has a chip already: "TPM Chip" is in its hardware, not in the + list. */
-  readonly present: boolean;
-  /** A chip can be added now. */
-  readonly available: boolean;
-  /** In the order of S13, S15, S16; all of them, so that a page can walk them. */
-  readonly causes: readonly NotListedCause[];
 }
 
 /** Looks for what is wrong with this computer and with machines, and mends what it can (S25). */

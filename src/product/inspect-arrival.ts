@@ -9,12 +9,12 @@ import { type PortableEntry, portableExtension, readPortableFile } from '../keyc
 import { findRecord } from '../keychain/record.ts';
 import { resolveInBundle } from '../machine/bundle-layout.ts';
 import { type MachineDescription, parseDescription } from '../machine/description.ts';
+import { type Installation, thisInstallation } from '../machine/installation.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
 import { bundleName, readBundle } from '../machine/library.ts';
 import { lookAtFolder } from '../move/target-folder.ts';
 import type { ArrivalView, ArrivingChip, ArrivingMachine } from '../move/views.ts';
 import type { AreaContext } from './context.ts';
-import { type Installation, thisInstallation } from './installation.ts';
 import { type KnownHere, knownHere } from './known-here.ts';
 import { bundlesHere, proverOf } from './portable-keys.ts';
 import type { HostCheck } from './views.ts';

@@ -6,12 +6,12 @@ import { currentAccount } from '../keychain/keychain.ts';
 import { bundleLayout, resolveInBundle } from '../machine/bundle-layout.ts';
 import { chipAvailability } from '../machine/chip-availability.ts';
 import type { DiskDevice, MachineDescription } from '../machine/description.ts';
+import { thisInstallation } from '../machine/installation.ts';
 import { readBundle } from '../machine/library.ts';
 import { windows11Readiness } from '../machine/readiness.ts';
 import { backups } from './chip.ts';
 import type { ProductContext } from './context.ts';
 import { secureBootView } from './firmware-settings.ts';
-import { thisInstallation } from './installation.ts';
 import { summarizeEntry } from './summaries.ts';
 import type { ChipView, DiskView, HostReport, MachineDetails, MachineId, RunningMachines } from './views.ts';
 

@@ -70,6 +70,8 @@ interface ProductEvents {
   newChip: [id: MachineId, replaced: ReplacedChip];
   /** What `sync.status()` says may be another than before. */
   sync: [];
+  /** Keys of these machines came here by sync: what did not open may open now. */
+  keysReceived: [uuids: readonly string[]];
 }
 
 /**
@@ -114,7 +116,10 @@ export class Product extends EventEmitter<ProductEvents> {
       keysChanged: () => this.sync.afterChange(),
       hostReport: () => this.hostReport({ fresh: true }),
     };
-    this.sync = new Sync(this.#context, () => this.emit('sync'));
+    this.sync = new Sync(this.#context, {
+      changed: () => this.emit('sync'),
+      received: (uuids) => this.emit('keysReceived', uuids),
+    });
     this.keys = new Keys(this.#context);
     this.moves = new Moves(this.#context, this.sync);
     this.toUefi = new ToUefi(this.#context);

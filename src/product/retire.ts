@@ -1,9 +1,9 @@
 import { VtpmError } from '../errors/error.ts';
 import { lockBundle } from '../machine/change.ts';
+import { thisInstallation } from '../machine/installation.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import type { Retirement } from '../move/views.ts';
 import type { AreaContext } from './context.ts';
-import { thisInstallation } from './installation.ts';
 import type { MachineId } from './views.ts';
 
 /** Moves a stopped machine's bundle to the trash and takes it off the list. Its keys stay in the keychain. */

@@ -6,6 +6,7 @@ import { VtpmError } from '../errors/error.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle } from '../machine/change.ts';
 import type { MachineDescription } from '../machine/description.ts';
+import { type Installation, thisInstallation } from '../machine/installation.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { type Accelerator, chooseAccelerator } from '../qemu/accelerator.ts';
 import { findEmulator } from '../qemu/programs.ts';
@@ -20,7 +21,6 @@ import { recover } from './chip.ts';
 import { type ReplacedChip, replaceChipWithoutKey, replacedSince, tpmStarter } from './chip-at-start.ts';
 import type { ProductContext } from './context.ts';
 import { resolveFirmware } from './firmware-settings.ts';
-import { type Installation, thisInstallation } from './installation.ts';
 import { acceleratorCache } from './places.ts';
 import type { MachineId, MachineState, RunningMachine, RunningMachines } from './views.ts';
 

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../durable/durable-file.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
+import { thisInstallation } from '../machine/installation.ts';
 import type { LibraryEntry } from '../machine/library.ts';
 import { readSecureBootState } from './firmware-settings.ts';
-import { thisInstallation } from './installation.ts';
 import type { Places } from './places.ts';
 import type { MachineSummary, RunningMachines } from './views.ts';
 

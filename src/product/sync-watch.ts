@@ -9,15 +9,20 @@ export interface SyncWatchOptions {
   readonly every?: number;
 }
 
+export interface SyncWatch {
+  /** The folder may be another one from now on. */
+  follow(): void;
+  end(): void;
+}
+
 /** A cloud program writes several files at once: they are looked at together. */
 const settleMs = 400;
 
 /**
  * Looks whenever the sync folder changes, and every minute, since not every drive tells of changes. Keeps no
  * process alive.
- * @returns ends it
  */
-export function watchSyncFolder({ folder, look, every = 60_000 }: SyncWatchOptions): () => void {
+export function watchSyncFolder({ folder, look, every = 60_000 }: SyncWatchOptions): SyncWatch {
   let watched: { readonly folder: string; readonly watcher: FSWatcher } | null = null;
   let waiting: NodeJS.Timeout | null = null;
   let ended = false;
@@ -52,10 +57,15 @@ export function watchSyncFolder({ folder, look, every = 60_000 }: SyncWatchOptio
   };
   const timer = setInterval(() => run('time'), every).unref();
   run('time');
-  return () => {
-    ended = true;
-    clearInterval(timer);
-    if (waiting) clearTimeout(waiting);
-    unwatch();
+  return {
+    follow() {
+      queue = queue.then(follow);
+    },
+    end() {
+      ended = true;
+      clearInterval(timer);
+      if (waiting) clearTimeout(waiting);
+      unwatch();
+    },
   };
 }

@@ -3,13 +3,21 @@ import { toVtpmError, VtpmError } from '../errors/error.ts';
 import { findRecord, type KeyRecord } from '../keychain/record.ts';
 import { readBundle } from '../machine/library.ts';
 import type { SyncEngine } from '../sync/engine.ts';
+import { viewFolder } from '../sync/folder-view.ts';
 import type { SyncHost } from '../sync/participant.ts';
 import { readSettings } from '../sync/settings.ts';
-import type { ComputerId, RemovedComputer, SyncResult, SyncStatus } from '../sync/views.ts';
+import type {
+  ComputerId,
+  FolderView,
+  RemovedComputer,
+  SharedMachine,
+  SyncResult,
+  SyncStatus,
+} from '../sync/views.ts';
 import { diagnose } from './chip.ts';
 import type { AreaContext } from './context.ts';
 import { bundlesHere, proverOf } from './portable-keys.ts';
-import { watchSyncFolder } from './sync-watch.ts';
+import { type SyncWatch, watchSyncFolder } from './sync-watch.ts';
 import type { MachineId } from './views.ts';
 
 /** How long a start or a change of a chip waits for a sync that it does not depend on. Milliseconds. */
@@ -17,21 +25,28 @@ const patience = 10_000;
 
 const nothing: SyncResult = { state: 'off', received: [], sent: [], repaired: false, problems: [] };
 
+/** Who is told what happens without being asked for. */
+export interface SyncListener {
+  /** What {@link Sync.status} says may be another than before. */
+  changed(): void;
+  /** Keys of these machines came into the keychain. */
+  received(uuids: readonly string[]): void;
+}
+
 /**
  * Keys of chips that travel by themselves, through a folder that a cloud drive or Syncthing carries (S18).
  * Where sync is not set up, every automatic call returns at once.
  */
 export class Sync {
   readonly #context: AreaContext;
-  readonly #changed: () => void;
+  readonly #told: SyncListener;
   #engine: Promise<SyncEngine> | null = null;
-  #endWatch: (() => void) | null = null;
+  #watch: SyncWatch | null = null;
   #last = '';
 
-  /** @param changed told when what {@link status} says may be another than before */
-  constructor(context: AreaContext, changed: () => void) {
+  constructor(context: AreaContext, told: SyncListener) {
     this.#context = context;
-    this.#changed = changed;
+    this.#told = told;
   }
 
   /** Everything a person is shown; never fails for a folder or keychain that can't be used. */
@@ -39,14 +54,24 @@ export class Sync {
     return (await this.#opened()).status();
   }
 
+  /** The machines whose keys every computer of the circle can read. */
+  async machines(): Promise<readonly SharedMachine[]> {
+    return (await this.#opened()).machines();
+  }
+
+  /** What a folder holds, before anything is done with it. */
+  inspectFolder(folder: string): Promise<FolderView> {
+    return viewFolder(resolve(folder));
+  }
+
   /** Makes a circle in a folder, with this computer alone in it. */
   setUp(folder: string, name: string): Promise<SyncResult> {
-    return this.#told(async (engine) => engine.setUp(resolve(folder), name));
+    return this.#run(async (engine) => engine.setUp(resolve(folder), name));
   }
 
   /** Asks to join the circle of a folder; {@link status} has the code once another computer answered. */
   join(folder: string, name: string): Promise<void> {
-    return this.#told((engine) => engine.join(resolve(folder), name));
+    return this.#run((engine) => engine.join(resolve(folder), name));
   }
 
   /**
@@ -54,7 +79,7 @@ export class Sync {
    * @param code what the other screen shows, when it is typed rather than compared by eye
    */
   confirmJoin(code: string | null = null): Promise<SyncResult> {
-    return this.#told((engine) => engine.confirmJoin(code));
+    return this.#run((engine) => engine.confirmJoin(code));
   }
 
   /** Requests of other computers, with their codes. */
@@ -64,26 +89,26 @@ export class Sync {
 
   /** Lets a computer in: it can read every key of the circle from now on. */
   approve(request: string): Promise<SyncResult> {
-    return this.#told((engine) => engine.approve(request));
+    return this.#run((engine) => engine.approve(request));
   }
 
   refuse(request: string): Promise<SyncResult> {
-    return this.#told((engine) => engine.refuse(request));
+    return this.#run((engine) => engine.refuse(request));
   }
 
   /** @returns what the computer may have read before: only a new chip makes such a key worthless */
   removeComputer(id: ComputerId): Promise<RemovedComputer> {
-    return this.#told((engine) => engine.removeComputer(id));
+    return this.#run((engine) => engine.removeComputer(id));
   }
 
   /** Leaves, takes back a request, or clears away a removal; the keys of machines stay. */
   leave(): Promise<{ readonly told: boolean }> {
-    return this.#told((engine) => engine.leave());
+    return this.#run((engine) => engine.leave());
   }
 
   /** Pulls and pushes now. */
   syncNow(): Promise<SyncResult> {
-    return this.#told((engine) => engine.sync());
+    return this.#run((engine) => engine.sync());
   }
 
   /**
@@ -117,7 +142,7 @@ export class Sync {
 
   /** From now on, while this process runs, what other computers write is taken at once. */
   watch(): void {
-    this.#endWatch ??= watchSyncFolder({
+    this.#watch ??= watchSyncFolder({
       folder: async () => (await readSettings(this.#context.places.config))?.folder ?? null,
       look: async () => {
         await this.#automatic();
@@ -126,8 +151,8 @@ export class Sync {
   }
 
   close(): void {
-    this.#endWatch?.();
-    this.#endWatch = null;
+    this.#watch?.end();
+    this.#watch = null;
   }
 
   async #automatic(): Promise<void> {
@@ -137,23 +162,32 @@ export class Sync {
       const timeout = Promise.withResolvers<null>();
       const timer = setTimeout(() => timeout.resolve(null), patience);
       const sync = (await this.#opened()).sync();
-      sync.catch(() => undefined);
+      sync.then((done) => this.#tellReceived(done)).catch(() => undefined);
       result = (await Promise.race([sync, timeout.promise])) ?? nothing;
       clearTimeout(timer);
     } catch {
       // status() shows what stands in the way
     }
     // requests come and go without a result of their own, so whoever watches compares the whole status
-    const now = JSON.stringify(this.#endWatch ? await this.status().catch(() => null) : result);
-    if (now !== this.#last) this.#changed();
+    const now = JSON.stringify(this.#watch ? await this.status().catch(() => null) : result);
+    if (now !== this.#last) this.#told.changed();
     this.#last = now;
   }
 
-  async #told<T>(action: (engine: SyncEngine) => Promise<T>): Promise<T> {
+  /** @param result of any action; those that exchanged keys say so */
+  #tellReceived(result: unknown): void {
+    const { received = [] } = (result ?? {}) as Partial<SyncResult>;
+    if (received.length > 0) this.#told.received([...new Set(received.map(({ uuid }) => uuid))]);
+  }
+
+  async #run<T>(action: (engine: SyncEngine) => Promise<T>): Promise<T> {
     try {
-      return await action(await this.#opened());
+      const result = await action(await this.#opened());
+      this.#tellReceived(result);
+      return result;
     } finally {
-      this.#changed();
+      this.#watch?.follow();
+      this.#told.changed();
     }
   }
 

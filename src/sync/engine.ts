@@ -14,9 +14,10 @@ import {
   withSyncLock,
 } from './participant.ts';
 import { readSettings } from './settings.ts';
+import { machinesOf, sharedMachines } from './shared-keys.ts';
 import { makeStatement } from './statement.ts';
 import { readStatus } from './status.ts';
-import type { ComputerId, RemovedComputer, SyncResult, SyncStatus } from './views.ts';
+import type { ComputerId, RemovedComputer, SharedMachine, SyncResult, SyncStatus } from './views.ts';
 
 const nothing: Omit<SyncResult, 'state'> = { received: [], sent: [], repaired: false, problems: [] };
 
@@ -36,6 +37,11 @@ export class SyncEngine {
   /** What a person is shown; changes nothing. What stands in the way is in `problems`. */
   status(): Promise<SyncStatus> {
     return readStatus(this.#host);
+  }
+
+  /** The machines whose keys every computer of the circle can read; changes nothing. */
+  machines(): Promise<readonly SharedMachine[]> {
+    return sharedMachines(this.#host);
   }
 
   /** Makes a circle with this computer alone in it. @throws VTPM_ERR_SYNC_FOLDER_IN_USE, VTPM_ERR_SYNC_ALREADY_SET_UP */
@@ -116,10 +122,7 @@ export class SyncEngine {
       const cut = view.membership.ends.get(id)?.hash ?? null;
       await this.#state(participant, view, { kind: 'remove', subject: id, cut });
       await this.#exchange();
-      const machines = new Map(
-        [...keys.records.values()].map(({ uuid, vmName }) => [uuid, { uuid, vmName }]),
-      );
-      return { id, name: computer.name, mayHaveRead: [...machines.values()] };
+      return { id, name: computer.name, mayHaveRead: machinesOf(keys) };
     });
   }
 

@@ -4,6 +4,7 @@ import { toVtpmError, VtpmError } from '../errors/error.ts';
 import { gatherMembership, newestByWriter, signedFiles, statementsFor } from './circle-view.ts';
 import { contentOf, type Exchange, exchange, lookInto, writeFile } from './exchange.ts';
 import { type FolderFile, folderError, readFolder } from './folder.ts';
+import { livingCircles } from './folder-view.ts';
 import { formatSecrets, newComputer, type Secrets, secretsAccount } from './identity.ts';
 import { emptyKeySet } from './key-set.ts';
 import type { Membership } from './membership.ts';
@@ -69,15 +70,6 @@ async function begin(
   host.hooks?.reached?.('settings-written');
   return requireParticipant(host);
 }
-
-/** Circles that still have a member, by what is in a folder. */
-const livingCircles = (files: readonly FolderFile[]): string[] => {
-  const signed = signedFiles(files);
-  return [...new Set(signed.map(({ body }) => body.circle))].filter(
-    (circle): circle is string =>
-      circle !== null && gatherMembership(circle, statementsFor(circle, signed), signed).members.size > 0,
-  );
-};
 
 /**
  * Makes a circle with this computer alone in it.

@@ -93,5 +93,19 @@ export interface RemovedComputer {
   readonly id: ComputerId;
   readonly name: string;
   /** Machines whose keys it was able to read; a new chip is the only way to make such a key worthless. */
-  readonly mayHaveRead: readonly { readonly uuid: string; readonly vmName: string }[];
+  readonly mayHaveRead: readonly SharedMachine[];
+}
+
+/** A machine whose keys are shared. */
+export interface SharedMachine {
+  readonly uuid: string;
+  readonly vmName: string;
+}
+
+/** What is in a folder that was chosen, before this computer takes part in anything. */
+export interface FolderView {
+  /** Whether a circle is there, to be joined. */
+  readonly circle: boolean;
+  /** Names of its computers. */
+  readonly computers: readonly string[];
 }

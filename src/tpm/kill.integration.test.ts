@@ -186,7 +186,11 @@ describe('the keychain disturbed in the middle of adding', () => {
         `${disturbance}@record-written`,
       ];
       const { stdout } = spawnSync('dbus-run-session', ['--', process.execPath, ...args], {
-        ...{ encoding: 'utf8', timeout: 120_000, env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home } },
+        ...{
+          encoding: 'utf8',
+          timeout: 120_000,
+          env: { ...process.env, HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home },
+        },
       });
       await removeFolder(home);
       const lines = stdout.trim().split('\n');

@@ -44,7 +44,12 @@ export interface Tasks {
   /** Copies stretches of a file to the same places of another. */
   readonly copy: {
     readonly ask: { readonly from: string; readonly to: string; readonly ranges: readonly Extent[] };
-    readonly answer: { readonly sha256: Uint8Array };
+    readonly answer: Record<never, never>;
+  };
+  /** Reads the same stretches of two files and compares them, byte by byte. */
+  readonly compare: {
+    readonly ask: { readonly from: string; readonly to: string; readonly ranges: readonly Extent[] };
+    readonly answer: { readonly same: boolean };
   };
 }
 

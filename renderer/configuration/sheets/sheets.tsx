@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import { ErrorSheet } from '../../controls/error-sheet.tsx';
 import { ExportSheet } from '../../keys/export-sheet.tsx';
+import { SyncSheet } from '../../sync/manage-sheet.tsx';
 import { useMachine } from '../machine.ts';
 import { closeSheet, useSheet } from '../sheet-state.ts';
 import { AddChip } from './add-chip.tsx';
@@ -26,6 +27,7 @@ export function Sheets(): JSX.Element | null {
     const unchanged = sheet.unchanged === undefined ? {} : { unchanged: sheet.unchanged };
     return <ErrorSheet error={sheet.error} {...unchanged} onClose={closeSheet} />;
   }
+  if (sheet.kind === 'sync') return <SyncSheet onClose={closeSheet} />;
   if (!details) return null;
   switch (sheet.kind) {
     case 'add-chip':

@@ -2,16 +2,13 @@ import { stat } from 'node:fs/promises';
 import { guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CheckId, HostCheckId } from '../checks.ts';
 import { verdictOf } from '../checks.ts';
-import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
+import { type ChipCause, type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import { lookAtFirmware } from '../host/firmware.ts';
 import { lookAtKeychain } from '../host/keychain.ts';
 import { lookAtEncryption, lookAtSwtpm } from '../host/swtpm.ts';
 import type { MachineContext } from './context.ts';
 import { lookAtPhysical } from './disks.ts';
 import { lookAtFirmwareType, lookAtGuest } from './guest.ts';
-
-/** What can stand in the way of a chip, in the order in which it is told (S13, S15, S16). */
-export type ChipCause = 'guest-os' | 'legacy-bios' | 'physical-disk' | 'this-computer' | 'running';
 
 export interface CauseLookedAt {
   readonly cause: ChipCause;

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { thisInstallation } from '../../machine/installation.ts';
 import { stateFileName } from '../../swtpm/state-header.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
@@ -57,26 +56,18 @@ export async function lookAtIdentity(context: MachineContext): Promise<Result<'v
   };
 }
 
-/** What a start and a move note in the description; absent in one that was written before. */
-const travels = z.object({
-  lastRunOn: z.object({ computer: z.string(), id: z.string() }).nullish(),
-  movedAway: z.object({ at: z.string(), to: z.string().nullable(), from: z.string() }).nullish(),
-});
-
 /** Whether the machine is at home here, comes from elsewhere, or was moved away. */
-export async function lookAtHome({ description }: MachineContext): Promise<Result<'vm.moved'> | null> {
-  const parsed = travels.safeParse(description);
-  if (!parsed.success) return null;
-  const { lastRunOn, movedAway } = parsed.data;
+export async function lookAtHome({ host, description }: MachineContext): Promise<Result<'vm.moved'> | null> {
+  const { lastRunOn, movedAway } = description;
   if (!lastRunOn && !movedAway) return null;
-  const here = !lastRunOn || lastRunOn.computer === hostname();
+  const here = await thisInstallation(host.places.config);
   const evidence: Evidence[] = lastRunOn ? [{ label: 'computer', text: lastRunOn.computer }] : [];
-  if (movedAway && here && (!lastRunOn || movedAway.from === lastRunOn.id))
+  if (movedAway?.from === here.id)
     return {
       outcome: 'moved-away',
       details: { time: movedAway.at },
       evidence: [...evidence, ...(movedAway.to ? [{ label: 'place', text: movedAway.to } as const] : [])],
     };
-  if (here) return { outcome: 'at-home', evidence };
+  if (!lastRunOn || lastRunOn.id === here.id) return { outcome: 'at-home', evidence };
   return { outcome: 'from-elsewhere', details: { computer: lastRunOn.computer }, evidence };
 }

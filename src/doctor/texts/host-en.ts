@@ -185,7 +185,7 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
       'not-used': { summary: 'Neither is in use' },
       denied: {
         title: '{system} stops swtpm',
-        cause: '{count} refusals since {since}. swtpm was refused {what}, so a chip there can’t be opened.',
+        cause: 'Refusals since {since}: {count}. swtpm was refused {what}, so a chip there can’t be opened.',
       },
       unreadable: {
         title: 'The system’s log can’t be read',
@@ -257,7 +257,7 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
       'left-behind': {
         title: 'Temporary folders were left behind',
         cause:
-          '{count} folders were left by processes that have died. They hold encrypted copies and are in nobody’s way.',
+          'Folders left by processes that have died: {count}. They hold encrypted copies and are in nobody’s way.',
       },
       interrupted: {
         title: 'A change was interrupted',
@@ -284,19 +284,20 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
     title: 'List of virtual machines',
     looksAt: 'Whether each machine on the list is there and readable, and is there once',
     outcomes: {
-      readable: { summary: '{count} virtual machines, all readable' },
+      readable: { summary: 'All readable: {count}' },
       missing: {
         title: 'A virtual machine is not where it was',
         cause:
-          '{count} bundles on the list are gone, the first: {path}. Perhaps their drive is not plugged in.',
+          'Gone from the list’s places: {count}, beginning with {path}. Perhaps a drive is not plugged in.',
       },
       unreadable: {
         title: 'A virtual machine can’t be read',
-        cause: 'The description of {count} bundles can’t be read, the first: {path}.',
+        cause: 'Descriptions that can’t be read: {count}, beginning with {path}.',
       },
       duplicates: {
         title: 'Two bundles are the same virtual machine',
-        cause: '{count} bundles share a UUID with another, the first: {path}. Both use the same key record.',
+        cause:
+          'Bundles that share their UUID with another: {count}, beginning with {path}. Both use the same key record.',
       },
     },
   },

@@ -205,7 +205,7 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
       denied: {
         title: '{system} arrête swtpm',
         cause:
-          '{count} refus depuis {since}. {what} a été refusé à swtpm, une puce à cet endroit ne peut donc s’ouvrir.',
+          'Refus depuis {since} : {count}. {what} a été refusé à swtpm, une puce à cet endroit ne peut donc s’ouvrir.',
       },
       unreadable: {
         title: 'Le journal du système n’est pas lisible',
@@ -281,7 +281,7 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
       'left-behind': {
         title: 'Des dossiers temporaires sont restés',
         cause:
-          '{count} dossiers ont été laissés par des processus morts. Ils contiennent des copies chiffrées et ne gênent personne.',
+          'Dossiers laissés par des processus morts : {count}. Ils contiennent des copies chiffrées et ne gênent personne.',
       },
       interrupted: {
         title: 'Un changement a été interrompu',
@@ -310,20 +310,20 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
     title: 'Liste des machines virtuelles',
     looksAt: 'Si chaque machine de la liste est là, lisible et présente une seule fois',
     outcomes: {
-      readable: { summary: '{count} machines virtuelles, toutes lisibles' },
+      readable: { summary: 'Toutes lisibles : {count}' },
       missing: {
         title: 'Une machine virtuelle n’est plus à sa place',
         cause:
-          '{count} bundles de la liste ont disparu, le premier : {path}. Leur disque n’est peut-être pas branché.',
+          'Bundles de la liste disparus : {count}, à commencer par {path}. Un disque n’est peut-être pas branché.',
       },
       unreadable: {
         title: 'Une machine virtuelle est illisible',
-        cause: 'La description de {count} bundles est illisible, le premier : {path}.',
+        cause: 'Descriptions illisibles : {count}, à commencer par {path}.',
       },
       duplicates: {
         title: 'Deux bundles sont la même machine virtuelle',
         cause:
-          '{count} bundles partagent leur UUID avec un autre, le premier : {path}. Ils utilisent la même entrée de clé.',
+          'Bundles qui partagent leur UUID avec un autre : {count}, à commencer par {path}. Ils utilisent la même entrée de clé.',
       },
     },
   },

@@ -294,7 +294,7 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
       none: { summary: 'None yet; automatic ones are made before changes' },
       'key-missing': {
         title: 'A backup’s key is not on this computer',
-        cause: '{count} backups can’t be opened here, the newest of them {newest}.',
+        cause: 'Backups that can’t be opened here: {count}, the newest of {newest}.',
       },
     },
   },
@@ -349,7 +349,7 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
       },
       staging: {
         title: 'Parts of an interrupted change lie in the bundle',
-        cause: '{count} temporary files or folders are left over; the chip does not need them.',
+        cause: 'Temporary files or folders left over: {count}. The chip does not need them.',
       },
     },
   },
@@ -390,7 +390,7 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
     outcomes: {
       ready: { summary: 'All requirements are met' },
       'not-windows-11': { summary: 'The guest is another system' },
-      lacking: { title: 'Windows 11’s requirements are not met', cause: '{count} of 6 are missing.' },
+      lacking: { title: 'Windows 11’s requirements are not met', cause: 'Missing: {count} of 6.' },
     },
   },
   'vm.logs': {

@@ -309,7 +309,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
       none: { summary: 'Aucune encore ; des sauvegardes automatiques précèdent les changements' },
       'key-missing': {
         title: 'La clé d’une sauvegarde n’est pas sur cet ordinateur',
-        cause: '{count} sauvegardes ne peuvent être ouvertes ici, la plus récente du {newest}.',
+        cause: 'Sauvegardes qui ne s’ouvrent pas ici : {count}, la plus récente du {newest}.',
       },
     },
   },
@@ -365,7 +365,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
       },
       staging: {
         title: 'Des parties d’un changement interrompu sont dans le bundle',
-        cause: 'Il reste {count} fichiers ou dossiers temporaires ; la puce n’en a pas besoin.',
+        cause: 'Fichiers ou dossiers temporaires restants : {count}. La puce n’en a pas besoin.',
       },
     },
   },
@@ -412,7 +412,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
       'not-windows-11': { summary: 'L’invité est un autre système' },
       lacking: {
         title: 'Les exigences de Windows 11 ne sont pas remplies',
-        cause: 'Il en manque {count} sur 6.',
+        cause: 'Manquent : {count} sur 6.',
       },
     },
   },

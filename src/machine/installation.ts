@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../durable/durable-file.ts';
-import { uuidPattern } from '../machine/description.ts';
+import { uuidPattern } from './description.ts';
 
 const schema = z.looseObject({ id: z.string().regex(uuidPattern) });
 

@@ -1,0 +1,173 @@
+import { defineTexts, plural } from './texts.ts';
+
+/** The small windows of keychain sync: setting up, joining, and the question about a new computer. */
+export const syncWindowTexts = defineTexts(
+  {
+    setUpWindow: 'Keychain Sync',
+    joinWindow: 'Join Keychain Sync',
+    newWindow: 'New Computer',
+    // asking
+    askTitle: 'Sync your keys between computers',
+    askLead: 'Choose the same folder on each of them: one that a cloud drive, Syncthing or a share carries.',
+    folder: 'Folder',
+    noFolder: 'None chosen yet',
+    name: 'This computer',
+    nameNeeded: 'Give this computer a name.',
+    folderNeeded: 'Choose a folder.',
+    what: 'What to do',
+    create: 'Make a new circle',
+    createHint: 'This is the first computer.',
+    createHintTaken: 'There is a circle in this folder already.',
+    joinIt: 'Join the circle in this folder',
+    joinHint: (names: string) => `Found there: ${names}. The codes will show whether it is yours.`,
+    joinHintEmpty: 'None has arrived here yet. The request waits until one does.',
+    joinHintUnknown: 'The folder says whether there is one.',
+    createAction: 'Create',
+    joinAction: 'Join',
+    // joining
+    approveOn: (name: string) => `Approve “${name}” on another computer`,
+    asking:
+      'Open vTPM Desktop on a computer that is already enrolled. The code appears here once it has answered.',
+    compare: 'Open vTPM Desktop on a computer that is already enrolled. Does it show this code?',
+    compareWith: (name: string) =>
+      `An answer came in the name of “${name}”. Does an enrolled computer show this code?`,
+    approvedThere: 'This computer was approved. Does the other one show this code as well?',
+    waitingFor: 'The codes are the same, as you said. Approve this computer on the other one.',
+    code: (digits: string) => `Code ${digits}`,
+    codeComes: 'No code yet',
+    waitingAnswer: (folder: string) => `Waiting for an answer through ${folder}`,
+    waiting: (folder: string) => `Waiting for approval through ${folder}`,
+    notBefore: 'No key is given or taken before both sides have said so.',
+    until: (when: string) => `The request goes on when this window is closed, and ends ${when}.`,
+    differ: 'Codes Differ',
+    same: 'Codes Match',
+    cancelRequest: 'Cancel Request',
+    later: 'Close',
+    differTitle: 'The request was taken back',
+    differText:
+      'Different codes mean that somebody else answers in the folder, or that the two screens show different requests. No key was given or taken.',
+    differNext:
+      'Refuse the request on the enrolled computer. Find out who can write to the folder before you ask again.',
+    // the end
+    createdTitle: 'Keychain sync is on',
+    createdText: (name: string) =>
+      `“${name}” is the first computer of the circle. On the others, choose the same folder and join.`,
+    joinedTitle: (name: string) => `“${name}” is enrolled`,
+    joinedText: (count: number) =>
+      plural('en', count, {
+        zero: 'There was no key to take yet.',
+        one: 'The key of one virtual machine is shared.',
+        other: 'The keys of # virtual machines are shared.',
+      }),
+    fromNowOn: 'New keys travel by themselves while vTPM Desktop is open.',
+    noRecovery:
+      'Should all computers be lost, nobody can read the folder. Keep a portable keychain in a safe place.',
+    askAgain: 'Ask Again…',
+    leave: 'Leave',
+    // the enrolled computer
+    letTitle: (name: string) => `Let “${name}” read your keys?`,
+    askedAt: (time: string) => `It asked to join ${time}. Approve only if it shows the same code:`,
+    askedNoCode: (time: string) => `It asked to join ${time}. There is no code to compare yet.`,
+    thenReads: (count: number, names: string) =>
+      plural('en', count, {
+        zero: 'From then on it can open the chips of this circle; there is none yet.',
+        one: `From then on it can open 1 chip: ${names}.`,
+        other: `From then on it can open # chips: ${names}.`,
+      }),
+    thenReadsUnknown: 'From then on it can open every chip of this circle.',
+    more: (count: number) => plural('en', count, { one: '# more', other: '# more' }),
+    notNow: 'Not Now',
+    approve: 'Approve',
+    approvedTitle: (name: string) => `“${name}” can read your keys now`,
+    approvedText: 'It takes them once the codes are confirmed on its own screen as well.',
+    refusedTitle: (name: string) => `“${name}” was refused`,
+    refusedText:
+      'It reads no key. Different codes mean that somebody else answers in the folder, or that the two screens show different requests.',
+    refusedNext: 'Find out who can write to the folder before it asks again.',
+    goneTitle: 'The request has ended',
+    goneText: 'It was taken back, has expired, or was answered on another computer.',
+    notDone: 'Nothing was changed.',
+  },
+  {
+    setUpWindow: 'Synchronisation du trousseau',
+    joinWindow: 'Rejoindre la synchronisation',
+    newWindow: 'Nouvel ordinateur',
+    askTitle: 'Synchroniser vos clés entre ordinateurs',
+    askLead:
+      'Choisissez le même dossier sur chacun d’eux : un dossier porté par un nuage, Syncthing ou un partage.',
+    folder: 'Dossier',
+    noFolder: 'Aucun pour l’instant',
+    name: 'Cet ordinateur',
+    nameNeeded: 'Donnez un nom à cet ordinateur.',
+    folderNeeded: 'Choisissez un dossier.',
+    what: 'Que faire',
+    create: 'Créer un nouveau cercle',
+    createHint: 'C’est le premier ordinateur.',
+    createHintTaken: 'Il y a déjà un cercle dans ce dossier.',
+    joinIt: 'Rejoindre le cercle de ce dossier',
+    joinHint: (names) => `Trouvé : ${names}. Les codes diront si c’est le vôtre.`,
+    joinHintEmpty: 'Aucun n’est encore arrivé ici. La demande attendra.',
+    joinHintUnknown: 'Le dossier dira s’il y en a un.',
+    createAction: 'Créer',
+    joinAction: 'Rejoindre',
+    approveOn: (name) => `Approuvez « ${name} » sur un autre ordinateur`,
+    asking: 'Ouvrez vTPM Desktop sur un ordinateur déjà inscrit. Le code apparaît ici dès qu’il a répondu.',
+    compare: 'Ouvrez vTPM Desktop sur un ordinateur déjà inscrit. Affiche-t-il ce code ?',
+    compareWith: (name) =>
+      `Une réponse est venue au nom de « ${name} ». Un ordinateur inscrit affiche-t-il ce code ?`,
+    approvedThere: 'Cet ordinateur a été approuvé. L’autre affiche-t-il bien ce code ?',
+    waitingFor: 'Les codes concordent, selon vous. Approuvez cet ordinateur sur l’autre.',
+    code: (digits) => `Code ${digits}`,
+    codeComes: 'Pas encore de code',
+    waitingAnswer: (folder) => `En attente de réponse via ${folder}`,
+    waiting: (folder) => `En attente d’approbation via ${folder}`,
+    notBefore: 'Aucune clé n’est donnée ni prise avant l’accord des deux côtés.',
+    until: (when) => `La demande continue si cette fenêtre est fermée, et prend fin ${when}.`,
+    differ: 'Les codes diffèrent',
+    same: 'Codes identiques',
+    cancelRequest: 'Annuler la demande',
+    later: 'Fermer',
+    differTitle: 'La demande a été retirée',
+    differText:
+      'Des codes différents signifient qu’un tiers répond dans le dossier, ou que les deux écrans montrent des demandes différentes. Aucune clé n’a été donnée ni prise.',
+    differNext:
+      'Refusez la demande sur l’ordinateur inscrit. Cherchez qui peut écrire dans le dossier avant d’en refaire une.',
+    createdTitle: 'La synchronisation est active',
+    createdText: (name) =>
+      `« ${name} » est le premier ordinateur du cercle. Sur les autres, choisissez le même dossier et rejoignez-le.`,
+    joinedTitle: (name) => `« ${name} » est inscrit`,
+    joinedText: (count) =>
+      plural('fr', count, {
+        zero: 'Il n’y avait pas encore de clé à prendre.',
+        one: 'La clé d’une machine virtuelle est partagée.',
+        other: 'Les clés de # machines virtuelles sont partagées.',
+      }),
+    fromNowOn: 'Les nouvelles clés voyagent seules tant que vTPM Desktop est ouvert.',
+    noRecovery:
+      'Si tous les ordinateurs étaient perdus, personne ne pourrait lire le dossier. Gardez un trousseau portable en lieu sûr.',
+    askAgain: 'Redemander…',
+    leave: 'Quitter',
+    letTitle: (name) => `Laisser « ${name} » lire vos clés ?`,
+    askedAt: (time) => `Il a demandé à se joindre ${time}. N’approuvez que s’il affiche le même code :`,
+    askedNoCode: (time) => `Il a demandé à se joindre ${time}. Il n’y a pas encore de code à comparer.`,
+    thenReads: (count, names) =>
+      plural('fr', count, {
+        zero: 'Il pourra alors ouvrir les puces de ce cercle ; il n’y en a pas encore.',
+        one: `Il pourra alors ouvrir 1 puce : ${names}.`,
+        other: `Il pourra alors ouvrir # puces : ${names}.`,
+      }),
+    thenReadsUnknown: 'Il pourra alors ouvrir toutes les puces de ce cercle.',
+    more: (count) => plural('fr', count, { one: '# autre', other: '# autres' }),
+    notNow: 'Plus tard',
+    approve: 'Approuver',
+    approvedTitle: (name) => `« ${name} » peut maintenant lire vos clés`,
+    approvedText: 'Il les prend dès que les codes sont confirmés aussi sur son écran.',
+    refusedTitle: (name) => `« ${name} » a été refusé`,
+    refusedText:
+      'Il ne lit aucune clé. Des codes différents signifient qu’un tiers répond dans le dossier, ou que les deux écrans montrent des demandes différentes.',
+    refusedNext: 'Cherchez qui peut écrire dans le dossier avant qu’il redemande.',
+    goneTitle: 'La demande a pris fin',
+    goneText: 'Elle a été retirée, a expiré, ou a reçu sa réponse sur un autre ordinateur.',
+    notDone: 'Rien n’a été modifié.',
+  },
+);

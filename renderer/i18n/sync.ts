@@ -1,0 +1,168 @@
+import { defineTexts, plural } from './texts.ts';
+
+/** Keychain sync: its row among the settings, and the sheet that manages it. */
+export const syncTexts = defineTexts(
+  {
+    title: 'Keychain Sync',
+    row: 'Keychain sync',
+    menu: 'Keychain Sync…',
+    off: 'Not joined',
+    offHint:
+      'Carries this chip’s key to your other computers through a cloud folder, readable by them alone.',
+    on: (count: number) => plural('en', count, { one: 'On, this computer alone', other: 'On, # computers' }),
+    joining: 'Waiting to be let in',
+    removed: 'Removed from the circle',
+    refused: 'The request was refused',
+    expired: 'The request has expired',
+    unreadable: 'Can’t be read',
+    setUp: 'Set Up…',
+    manage: 'Manage…',
+    goOn: 'Continue…',
+    lastSync: (when: string) => `Last sync ${when}`,
+    noSync: 'Not synced yet',
+    asks: (name: string) => `“${name}” asks to join.`,
+    compare: 'Compare Codes…',
+    waitsForCode: 'Its code appears once both computers have seen each other’s files.',
+    more: (count: number) =>
+      plural('en', count, { one: 'One more remark under Manage.', other: '# more remarks under Manage.' }),
+    // the sheet
+    lead: 'These computers can read the keys of your chips. Whoever carries the folder can’t.',
+    folder: 'Folder',
+    lastSyncLabel: 'Last sync',
+    never: 'Never',
+    computers: 'Computers',
+    name: 'Name',
+    state: 'State',
+    seen: 'Last seen',
+    notSeen: 'Not yet',
+    actions: 'Actions',
+    here: 'This computer',
+    first: (date: string) => `Set the circle up on ${date}`,
+    letInBy: (name: string, date: string) => `Let in by “${name}” on ${date}`,
+    removedBy: (name: string) => `Removed by “${name}”`,
+    hasLeft: 'Has left',
+    remove: 'Remove…',
+    removeNamed: (name: string) => `Remove… “${name}”`,
+    notRemoved: (name: string) => `“${name}” is still in the circle.`,
+    notLeft: 'This computer is still in the circle.',
+    leave: 'Leave…',
+    syncNow: 'Sync Now',
+    inSync: 'Everything is in sync.',
+    received: (names: string) => `Received: ${names}.`,
+    sent: (names: string) => `Sent: ${names}.`,
+    repaired: 'This computer’s file was missing or old in the folder, and is written anew.',
+    noKeyLost: 'No key was changed.',
+    // removing a computer
+    removeTitle: (name: string) => `Remove “${name}” from the circle?`,
+    removeLead: 'It can’t read what is written from then on, and what it writes counts no more.',
+    removeKeeps: (count: number) =>
+      plural('en', count, {
+        zero: 'There is no key in the circle yet.',
+        one: 'What it has read it keeps: the key of one virtual machine, and so does whoever has that computer.',
+        other:
+          'What it has read it keeps: the keys of # virtual machines, and so does whoever has that computer.',
+      }),
+    removeUnknown: 'What it has read it keeps, and so does whoever has that computer.',
+    removeAgain: 'To come back, it has to ask again.',
+    removeAction: 'Remove',
+    removedTitle: (name: string) => `“${name}” is out of the circle`,
+    removedLead: 'It may still have the keys of these virtual machines:',
+    removedNone: 'There was no key for it to read.',
+    removedDelay:
+      'The other computers learn of it through the folder; until then they go on writing keys that it can read.',
+    removedTrust:
+      'If you don’t trust whoever has it, give these virtual machines new chips, after saving what was sealed to the old ones, and change the password of the cloud drive.',
+    // leaving
+    leaveTitle: 'Stop syncing keys on this computer?',
+    leaveLead:
+      'The keys that are in its keychain stay there, and so do those of the other computers. To come back, it has to ask again.',
+    leaveAlone:
+      'This is the only computer of the circle. Nobody can read the folder afterwards: with no other computer and no portable keychain, keep this keychain safe.',
+    leaveAction: 'Leave',
+    notToldTitle: 'This computer has left, but could not say so',
+    notTold:
+      'The folder could not be written, or this computer’s sync keys are gone. Remove it on another computer of the circle.',
+  },
+  {
+    title: 'Synchronisation du trousseau',
+    row: 'Synchronisation',
+    menu: 'Synchronisation du trousseau…',
+    off: 'Non rejointe',
+    offHint:
+      'Transmet la clé de cette puce à vos autres ordinateurs par un dossier en nuage, lisible par eux seuls.',
+    on: (count) =>
+      plural('fr', count, { one: 'Active, cet ordinateur seul', other: 'Active, # ordinateurs' }),
+    joining: 'En attente d’admission',
+    removed: 'Retiré du cercle',
+    refused: 'La demande a été refusée',
+    expired: 'La demande a expiré',
+    unreadable: 'Illisible',
+    setUp: 'Configurer…',
+    manage: 'Gérer…',
+    goOn: 'Continuer…',
+    lastSync: (when) => `Dernière synchronisation ${when}`,
+    noSync: 'Pas encore synchronisé',
+    asks: (name) => `« ${name} » demande à se joindre.`,
+    compare: 'Comparer les codes…',
+    waitsForCode: 'Son code apparaît dès que les deux ordinateurs ont vu leurs fichiers.',
+    more: (count) =>
+      plural('fr', count, {
+        one: 'Une autre remarque sous « Gérer ».',
+        other: '# autres remarques sous « Gérer ».',
+      }),
+    lead: 'Ces ordinateurs peuvent lire les clés de vos puces ; qui transporte le dossier, non.',
+    folder: 'Dossier',
+    lastSyncLabel: 'Dernière synchro',
+    never: 'Jamais',
+    computers: 'Ordinateurs',
+    name: 'Nom',
+    state: 'État',
+    seen: 'Vu en dernier',
+    notSeen: 'Pas encore',
+    actions: 'Actions',
+    here: 'Cet ordinateur',
+    first: (date) => `A créé le cercle le ${date}`,
+    letInBy: (name, date) => `Admis par « ${name} » le ${date}`,
+    removedBy: (name) => `Retiré par « ${name} »`,
+    hasLeft: 'A quitté le cercle',
+    remove: 'Retirer…',
+    removeNamed: (name) => `Retirer… « ${name} »`,
+    notRemoved: (name) => `« ${name} » est toujours dans le cercle.`,
+    notLeft: 'Cet ordinateur est toujours dans le cercle.',
+    leave: 'Quitter…',
+    syncNow: 'Synchroniser',
+    inSync: 'Tout est synchronisé.',
+    received: (names) => `Reçu : ${names}.`,
+    sent: (names) => `Envoyé : ${names}.`,
+    repaired: 'Le fichier de cet ordinateur manquait ou était ancien dans le dossier ; il est réécrit.',
+    noKeyLost: 'Aucune clé n’a été modifiée.',
+    removeTitle: (name) => `Retirer « ${name} » du cercle ?`,
+    removeLead: 'Il ne peut lire ce qui sera écrit ensuite, et ce qu’il écrit ne compte plus.',
+    removeKeeps: (count) =>
+      plural('fr', count, {
+        zero: 'Il n’y a pas encore de clé dans le cercle.',
+        one: 'Ce qu’il a lu, il le garde : la clé d’une machine virtuelle. De même pour qui détient cet ordinateur.',
+        other:
+          'Ce qu’il a lu, il le garde : les clés de # machines virtuelles. De même pour qui détient cet ordinateur.',
+      }),
+    removeUnknown: 'Ce qu’il a lu, il le garde, de même que qui détient cet ordinateur.',
+    removeAgain: 'Pour revenir, il devra refaire une demande.',
+    removeAction: 'Retirer',
+    removedTitle: (name) => `« ${name} » est hors du cercle`,
+    removedLead: 'Il a peut-être encore les clés de ces machines virtuelles :',
+    removedNone: 'Il n’y avait pas de clé à lire.',
+    removedDelay:
+      'Les autres ordinateurs l’apprennent par le dossier ; d’ici là, ils continuent d’écrire des clés qu’il peut lire.',
+    removedTrust:
+      'Si vous n’avez pas confiance en qui le détient, donnez une puce neuve à ces machines, après avoir sauvé ce qui était scellé dans l’ancienne, et changez le mot de passe du nuage.',
+    leaveTitle: 'Arrêter la synchronisation sur cet ordinateur ?',
+    leaveLead:
+      'Les clés de son trousseau y restent, et celles des autres ordinateurs aussi. Pour revenir, il devra refaire une demande.',
+    leaveAlone:
+      'C’est le seul ordinateur du cercle. Plus personne ne pourra lire le dossier : sans autre ordinateur ni trousseau portable, gardez ce trousseau en lieu sûr.',
+    leaveAction: 'Quitter',
+    notToldTitle: 'Cet ordinateur a quitté le cercle, sans pouvoir le dire',
+    notTold:
+      'Le dossier n’a pas pu être écrit, ou ses clés de synchronisation ont disparu. Retirez-le depuis un autre ordinateur du cercle.',
+  },
+);

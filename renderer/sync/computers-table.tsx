@@ -1,0 +1,75 @@
+import type { JSX } from 'react';
+import type { SyncComputer } from '../../src/sync/views.ts';
+import { Button } from '../controls/button.tsx';
+import { useFormat } from '../i18n/format.ts';
+import { syncTexts } from '../i18n/sync.ts';
+import { useText } from '../i18n/texts.ts';
+import '../configuration/sheets/sheets.css';
+
+/** Every computer that is or was of the circle; members first. */
+export function ComputersTable(props: {
+  readonly computers: readonly SyncComputer[];
+  readonly canRemove: boolean;
+  readonly onRemove: (computer: SyncComputer) => void;
+}): JSX.Element {
+  const t = useText(syncTexts);
+  const format = useFormat();
+  const sorted = props.computers.toSorted(
+    (a, b) => Number(a.state === 'removed') - Number(b.state === 'removed'),
+  );
+  return (
+    <div className="table-frame">
+      <table className="table" aria-label={t.computers}>
+        <thead>
+          <tr>
+            <th scope="col">{t.name}</th>
+            <th scope="col">{t.state}</th>
+            <th scope="col">{t.seen}</th>
+            <th scope="col">
+              <span className="visually-hidden">{t.actions}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((computer) => (
+            <tr key={computer.id}>
+              <td className="sync-name">
+                <span className={`ell ${computer.state === 'member' ? 'med' : 't3'}`} title={computer.name}>
+                  {computer.name}
+                </span>
+                {computer.here && <span className="sub">{t.here}</span>}
+              </td>
+              <td>
+                <ComputerState computer={computer} />
+              </td>
+              <td className="num">
+                {computer.lastSeenAt ? format.when(computer.lastSeenAt, new Date()) : t.notSeen}
+              </td>
+              <td className="table-end">
+                {props.canRemove && computer.state === 'member' && !computer.here && (
+                  <Button
+                    size="small"
+                    label={t.removeNamed(computer.name)}
+                    onPress={() => props.onRemove(computer)}
+                  >
+                    {t.remove}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ComputerState({ computer }: { readonly computer: SyncComputer }): JSX.Element {
+  const t = useText(syncTexts);
+  const format = useFormat();
+  const { state, removedBy, approvedBy, joinedAt, name } = computer;
+  if (state === 'removed')
+    return <>{removedBy === null || removedBy === name ? t.hasLeft : t.removedBy(removedBy)}</>;
+  const date = format.shortDate(joinedAt);
+  return <>{approvedBy === null ? t.first(date) : t.letInBy(approvedBy, date)}</>;
+}
