@@ -4,8 +4,10 @@ import { defineTexts, plural } from './texts.ts';
 export const waysOutTexts = defineTexts(
   {
     convert: 'Convert…',
-    convertHintWindows: 'Convert its disk with mbr2gpt, then switch to UEFI. A backup is made first.',
-    convertHintOther: 'What its disk needs for UEFI, step by step; then switch here. A backup is made first.',
+    convertHintWindows:
+      'Convert its disk with mbr2gpt in the guest, then switch to UEFI. The switch can be undone.',
+    convertHintOther:
+      'What its disk needs for UEFI, step by step; then switch here. The switch can be undone.',
     toUefi: 'To UEFI…',
     toUefiTitle: (name: string) => `Take “${name}” to UEFI`,
     lookingAtDisk: 'Looking at the disk…',
@@ -145,9 +147,9 @@ export const waysOutTexts = defineTexts(
   {
     convert: 'Convertir…',
     convertHintWindows:
-      'Convertir son disque avec mbr2gpt, puis passer à l’UEFI. Une sauvegarde est faite avant.',
+      'Convertir son disque avec mbr2gpt dans l’invité, puis passer à l’UEFI. Le passage peut être annulé.',
     convertHintOther:
-      'Ce qu’il faut à son disque pour l’UEFI, pas à pas ; puis passer ici. Une sauvegarde est faite avant.',
+      'Ce qu’il faut à son disque pour l’UEFI, pas à pas ; puis passer ici. Le passage peut être annulé.',
     toUefi: 'Vers l’UEFI…',
     toUefiTitle: (name) => `Passer « ${name} » à l’UEFI`,
     lookingAtDisk: 'Examen du disque…',

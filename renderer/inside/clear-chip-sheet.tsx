@@ -55,8 +55,10 @@ export function ClearChipSheet({ details }: { readonly details: MachineDetails }
             {losses.map((loss) => (
               <li key={loss}>{loss}</li>
             ))}
-            <li role="status">
-              <Counts preview={preview} />
+            <li>
+              <span role="status">
+                <Counts preview={preview} />
+              </span>
             </li>
           </ul>
           <div className="confirm">

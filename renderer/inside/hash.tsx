@@ -14,15 +14,12 @@ export function Hash({
   const groups = value.match(/.{1,8}/g) ?? [];
   return (
     <span className={`hash mono selectable ${faint ? 't3' : ''}`} title={value}>
-      <span className="hash-start">
-        {groups.slice(0, -1).map((group, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
-          <span key={index} className="hash-group">
-            {group}
-          </span>
-        ))}
-      </span>
-      <span>{groups.at(-1)}</span>
+      {groups.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
+        <span key={index} className="hash-group">
+          {group}
+        </span>
+      ))}
     </span>
   );
 }

@@ -42,33 +42,35 @@ export function InsideChip(): JSX.Element {
     document.title = title;
   }, [title]);
   return (
-    <main className="window inside">
-      <h1 className="visually-hidden">{title}</h1>
-      <div className="window-title" aria-hidden="true">
-        <span className="ell">{title}</span>
-      </div>
-      <Tabs className="inside-tabs" selectedKey={page} onSelectionChange={(key) => setPage(key as PageId)}>
-        <div className="inside-bar">
-          <TabList className="segments" aria-label={t.pages} data-region="tabs">
-            {pageIds.map((id) => (
-              <Tab key={id} id={id} className="segment">
-                {t[id]}
-              </Tab>
-            ))}
-          </TabList>
+    <div className="window">
+      <main className="inside-main">
+        <h1 className="visually-hidden">{title}</h1>
+        <div className="window-title" aria-hidden="true">
+          <span className="ell">{title}</span>
         </div>
-        {pageIds.map((id) => {
-          const Shown = pages[id];
-          return (
-            <TabPanel key={id} id={id} className="inside-panel" data-region="page">
-              <Shown />
-            </TabPanel>
-          );
-        })}
-      </Tabs>
+        <Tabs className="inside-tabs" selectedKey={page} onSelectionChange={(key) => setPage(key as PageId)}>
+          <div className="inside-bar">
+            <TabList className="segments" aria-label={t.pages} data-region="tabs">
+              {pageIds.map((id) => (
+                <Tab key={id} id={id} className="segment">
+                  {t[id]}
+                </Tab>
+              ))}
+            </TabList>
+          </div>
+          {pageIds.map((id) => {
+            const Shown = pages[id];
+            return (
+              <TabPanel key={id} id={id} className="inside-panel" data-region="page">
+                <Shown />
+              </TabPanel>
+            );
+          })}
+        </Tabs>
+      </main>
       <Foot page={page} />
       <InsideSheets />
-    </main>
+    </div>
   );
 }
 
