@@ -10,5 +10,5 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  globalTimeout: 600_000,
+  globalTimeout: 1_800_000,
 });
