@@ -8,7 +8,7 @@ import { encodeGuid } from './guid.ts';
 import { loadMicrosoftKeys } from './microsoft-keys.ts';
 import { enrolMicrosoftKeys, globalVariables, readSecureBoot, setSecureBoot } from './secure-boot.ts';
 import { createStoreFile, writeStoreFile } from './store-file.ts';
-import { bootFirmware, ovmfVars } from './testing/boot-firmware.ts';
+import { aavmfVars, bootFirmware, ovmfVars } from './testing/boot-firmware.ts';
 import { isoOf, writeFat } from './testing/efi-program.ts';
 import type { UefiVariable, VariableStore } from './variable-store.ts';
 
@@ -158,5 +158,21 @@ describe('the real firmware', () => {
     expect(started(serial)[0]).toBe(`Boot000${after.order[0]}`);
     expect(after.entries[0]?.device.text).toBe(device(6).pathText);
     expect(after.entries.map((e) => e.number).sort()).toEqual(before.entries.map((e) => e.number).sort());
+  });
+
+  it('of arm64 takes keys from a store that we formatted', async () => {
+    const vars = join(folder, 'arm.fd');
+    const store = await createStoreFile(aavmfVars, vars);
+    enrolMicrosoftKeys(store, await loadMicrosoftKeys('arm64'), now);
+    await writeStoreFile(vars, store);
+    const booted = await bootFirmware({
+      arch: 'arm64',
+      vars,
+      until: (s) => has(s, 'SecureBootEnable') && has(s, 'BootOrder'),
+    });
+    expect(readSecureBoot(booted)).toMatchObject({
+      enabled: true,
+      microsoft: { '2011': true, '2023': true },
+    });
   });
 });

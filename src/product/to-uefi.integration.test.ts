@@ -188,46 +188,43 @@ function convert(path: string, espContent: string, commands: readonly string[]):
   tool('dd', [`if=${espContent}`, `of=${path}`, `seek=${first}`, 'bs=512', 'conv=notrunc']);
 }
 
-it.runIf(process.env.VTPM_THOROUGH)(
-  'a legacy Linux, its disk converted by the steps, starts under UEFI with Secure Boot and a chip',
-  async () => {
-    const guest = await buildDemoGuest({ arch: 'x86_64', cacheDir: defaultDemoCache() });
-    const path = await buildLegacyDisk(guest, join(home, 'linux.img'));
-    await truncate(path, Math.ceil(readFileSync(path).length / 2 ** 20 + 80) * 2 ** 20);
-    const id = await product.create({
-      name: 'Legacy Linux',
-      guestOs: 'linux',
-      firmware: 'bios',
-      tpm: false,
-      cpus: 1,
-      memoryMiB: 512,
-      disk: { path, link: true },
-    });
-    const found = await product.toUefi.check(id);
-    expect(found).toMatchObject({ state: 'convertible', way: 'linux' });
-    convert(
-      path,
-      guest.diskImage,
-      found.steps.flatMap((s) => s.command ?? []),
-    );
-    expect(await product.toUefi.check(id)).toMatchObject({
-      state: 'converted',
-      disk: { scheme: 'gpt', partitions: 2 },
-    });
+it('a legacy Linux, its disk converted by the steps, starts under UEFI with Secure Boot and a chip', async () => {
+  const guest = await buildDemoGuest({ arch: 'x86_64', cacheDir: defaultDemoCache() });
+  const path = await buildLegacyDisk(guest, join(home, 'linux.img'));
+  await truncate(path, Math.ceil(readFileSync(path).length / 2 ** 20 + 80) * 2 ** 20);
+  const id = await product.create({
+    name: 'Legacy Linux',
+    guestOs: 'linux',
+    firmware: 'bios',
+    tpm: false,
+    cpus: 1,
+    memoryMiB: 512,
+    disk: { path, link: true },
+  });
+  const found = await product.toUefi.check(id);
+  expect(found).toMatchObject({ state: 'convertible', way: 'linux' });
+  convert(
+    path,
+    guest.diskImage,
+    found.steps.flatMap((s) => s.command ?? []),
+  );
+  expect(await product.toUefi.check(id)).toMatchObject({
+    state: 'converted',
+    disk: { scheme: 'gpt', partitions: 2 },
+  });
 
-    await product.toUefi.switch(id);
-    await product.addChip(id, { cipher: 'aes-256' });
-    await expect(product.toUefi.undo(id)).rejects.toMatchObject({ code: 'VTPM_ERR_TO_UEFI_CHIP' });
-    await product.start(id, { headless: true, accelerator: 'tcg' });
-    const log = bundleLayout(id).serialLog;
-    for (let waited = 0; waited < 180_000; waited += 100) {
-      if (existsSync(log) && isReady(readFileSync(log, 'utf8'))) break;
-      await delay(100);
-    }
-    expect(parseReport(readFileSync(log, 'utf8'))).toMatchObject({
-      firmware: 'uefi',
-      secureBoot: true,
-      tpmVersion: 2,
-    });
-  },
-);
+  await product.toUefi.switch(id);
+  await product.addChip(id, { cipher: 'aes-256' });
+  await expect(product.toUefi.undo(id)).rejects.toMatchObject({ code: 'VTPM_ERR_TO_UEFI_CHIP' });
+  await product.start(id, { headless: true, accelerator: 'tcg' });
+  const log = bundleLayout(id).serialLog;
+  for (let waited = 0; waited < 180_000; waited += 100) {
+    if (existsSync(log) && isReady(readFileSync(log, 'utf8'))) break;
+    await delay(100);
+  }
+  expect(parseReport(readFileSync(log, 'utf8'))).toMatchObject({
+    firmware: 'uefi',
+    secureBoot: true,
+    tpmVersion: 2,
+  });
+});

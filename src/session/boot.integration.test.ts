@@ -162,7 +162,7 @@ const processesNaming = (text: string) =>
     .filter((line) => /qemu-system|swtpm/.test(line) && line.includes(text) && !/^\s*\d+ Z/.test(line));
 
 describe('a machine with a chip and Secure Boot', () => {
-  it('finds its chip, is shut down by another process, and leaves nothing when its host is killed', async () => {
+  it('seals on the first start, unseals on the second, and leaves nothing when its host is killed', async () => {
     const options = await makeBundle('x86_64', 'uefi');
     const machine = await host(options);
     const first = await report(options.bundleRoot);
@@ -189,6 +189,9 @@ describe('a machine with a chip and Secure Boot', () => {
       args: ['--disable-warning=ExperimentalWarning', hostProcess, file, stateDir(options.bundleRoot)],
       logFile: join(folder, 'host.log'),
     });
+    const second = await report(options.bundleRoot);
+    expect(second.seal).toEqual({ ...first.seal, state: 'unsealed' });
+    expect(second.pcrs['7']).toBe(first.pcrs['7']);
     expect(processesNaming(folder)).toHaveLength(2);
     process.kill(status.pid, 'SIGKILL');
     await expect.poll(() => processesNaming(folder), { timeout: 5000 }).toEqual([]);
@@ -221,7 +224,31 @@ describe('a machine with a chip and Secure Boot', () => {
       code: 'VTPM_ERR_TPM_NOT_STARTED',
     });
     expect(processesNaming(folder)).toEqual([]);
-  }, 480_000); // a boot takes up to a minute on a busy host, and perhaps a build comes before
+  }, 480_000); // two boots, each up to a minute on a busy host, and perhaps a build
 });
 
 const hostProcess = fileURLToPath(new URL('./testing/host-process.ts', import.meta.url));
+
+describe('other machines', () => {
+  it('boots a legacy BIOS disk, without a chip', async () => {
+    const options = await makeBundle('x86_64', 'bios');
+    await host(options);
+    expect(await report(options.bundleRoot)).toMatchObject({
+      firmware: 'bios',
+      secureBoot: null,
+      tpmVersion: null,
+      seal: { state: 'none' },
+    });
+  });
+
+  it('boots an arm64 guest with Secure Boot and a chip', async () => {
+    const options = await makeBundle('arm64', 'uefi');
+    await host(options);
+    expect(await report(options.bundleRoot)).toMatchObject({
+      machine: 'aarch64',
+      secureBoot: true,
+      tpmVersion: 2,
+      seal: { state: 'sealed' },
+    });
+  });
+});

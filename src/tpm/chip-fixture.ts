@@ -94,7 +94,3 @@ export async function stateOf(machine: Fixture, keychain: Keychain) {
 }
 
 export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
-
-/** The points at which a change is killed: every second in a usual run, all with VTPM_THOROUGH=1. */
-export const killPoints = <T>(points: readonly T[]): readonly T[] =>
-  process.env.VTPM_THOROUGH ? points : points.filter((_, index) => index % 2 === 0);
