@@ -1,10 +1,10 @@
 /** Inside the Chip, and the ways out of "TPM Chip is not in the list", by clicks. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { configPvs } from '../src/parallels/testing/config-pvs.ts';
 import { expect, test } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { lockOutChip } from './guest-of-chip.ts';
 import { makePhysicalDisk } from './physical-disk.ts';
 import { invoke, writeLegacyDisk } from './screens/machines.ts';
@@ -15,13 +15,6 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
     dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-const noFaults = async (page: Page) => {
-  // React Aria's announcer keeps what it has said for some seconds, also of a button that is gone by then.
-  const builder = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]');
-  const { violations } = await builder.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
