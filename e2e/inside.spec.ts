@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { bundleLayout } from '../src/machine/bundle-layout.ts';
 import { configPvs } from '../src/parallels/testing/config-pvs.ts';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { lockOutChip } from './guest-of-chip.ts';
 import { makePhysicalDisk } from './physical-disk.ts';
 import { invoke, writeConvertedDisk, writeLegacyDisk } from './screens/machines.ts';
@@ -17,13 +17,6 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
     dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-const noFaults = async (page: Page) => {
-  // React Aria's announcer keeps what it has said for some seconds, also of a button that is gone by then.
-  const builder = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]');
-  const { violations } = await builder.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 /** A folder with a qemu-img that, while the file `slow` lies beside it, takes its time to begin a conversion. */
 async function slowDownImports(home: string): Promise<string> {

@@ -2,9 +2,9 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { dropFiles } from './drop-files.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
@@ -18,11 +18,6 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
     dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-const noFaults = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 const makeMachine = (page: Page, name: string) =>
   invoke(page, 'machines.create', {

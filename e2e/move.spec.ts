@@ -4,9 +4,9 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { dropFiles } from './drop-files.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
@@ -20,13 +20,6 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
   app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-const noFaults = async (page: Page) => {
-  // React Aria's announcer keeps what it has said for some seconds, also of a button that is gone.
-  const builder = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]');
-  const { violations } = await builder.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 /** A disk image full of what no compression shortens, so that a move takes a while. */
 function writeNoise(path: string, mebibytes: number): void {

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { keyringOf } from './keyring.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
@@ -18,13 +18,6 @@ const chooseFolder = (app: ElectronApplication, path: string) =>
   app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-const noFaults = async (page: Page) => {
-  // React Aria's announcer names what was said by elements that may be gone a moment later
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]');
-  const { violations } = await axe.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 /** What opens a chip's storage, as a keyring holds it; empty when it has none. */
 const passwordIn = async (there: ReturnType<typeof keyringOf>, account: string): Promise<string> =>

@@ -2,13 +2,13 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { createStoreFile } from '../src/firmware/store-file.ts';
 import { bundleLayout } from '../src/machine/bundle-layout.ts';
 import { stateFileName } from '../src/swtpm/state-header.ts';
 import { lockCollection, restartKeyring } from '../src/tpm/keyring-fixture.ts';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { keyring } from './keyring.ts';
 import { invoke, writeLegacyDisk } from './screens/machines.ts';
 import { choosePvm } from './screens/parallels.ts';
@@ -18,11 +18,6 @@ const check = (page: Page, title: string | RegExp) =>
   page.getByRole('listitem').filter({ has: page.getByRole('button', { name: title, expanded: true }) });
 const ended = (page: Page) => page.getByText(/\d checks in [\d.]+ s|\d vérifications en [\d,]+\ss/);
 const subject = (page: Page, name: string) => page.getByRole('option', { name: new RegExp(name) });
-
-const noFaults = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 /** Opens the window on a machine, as Configuration's gear does, and waits until it has looked. */
 async function troubleshoot(
