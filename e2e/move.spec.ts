@@ -1,6 +1,4 @@
 /** A machine moves to another computer by clicks: sealed, interrupted, resumed, taken in as moved and as a copy (S17–S19, S24). */
-import { randomFillSync } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +6,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
 import { dropFiles } from './drop-files.ts';
+import { writeNoise } from './noise.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
 
@@ -20,14 +19,6 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
   app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-/** A disk image full of what no compression shortens, so that a move takes a while. */
-function writeNoise(path: string, mebibytes: number): void {
-  const chunk = Buffer.alloc(1 << 20);
-  const file = openSync(path, 'w');
-  for (let n = 0; n < mebibytes; n++) writeSync(file, randomFillSync(chunk));
-  closeSync(file);
-}
 
 async function makeMachine(page: Page, home: string, mebibytes: number): Promise<string> {
   const disk = join(home, 'noise.img');
