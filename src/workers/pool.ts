@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { SharedSlots, type Slot } from './shared-slots.ts';
 import type { Answer, Ask, FailedSide, Reply, Request, TaskKind, WorkerKeys } from './tasks.ts';
 
 /** More threads than this would take more memory than they gain time. */
@@ -30,7 +31,6 @@ export class WorkerFailure extends Error {
 
 interface Job {
   readonly request: Request;
-  readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -46,6 +46,7 @@ export class WorkerPool {
   readonly #size: number;
   readonly #threads: Thread[] = [];
   readonly #waiting: Job[] = [];
+  readonly #slots = new Map<number, SharedSlots>();
   #next = 0;
   #broken: Error | null = null;
 
@@ -74,12 +75,22 @@ export class WorkerPool {
     return this.#size * 2;
   }
 
-  /** @throws WorkerFailure @param transfer buffers of the question that are handed over */
-  run<K extends TaskKind>(kind: K, ask: Ask<K>, transfer: readonly ArrayBuffer[] = []): Promise<Answer<K>> {
+  /** Lends memory of so many bytes that the threads see as well. */
+  lend(size: number): Slot {
+    let slots = this.#slots.get(size);
+    if (!slots) {
+      slots = new SharedSlots(size);
+      this.#slots.set(size, slots);
+    }
+    return slots.take();
+  }
+
+  /** @throws WorkerFailure */
+  run<K extends TaskKind>(kind: K, ask: Ask<K>): Promise<Answer<K>> {
     return new Promise((resolve, reject) => {
       if (this.#broken) return reject(this.#broken);
       const request = { id: this.#next++, kind, ask };
-      this.#waiting.push({ request, transfer, resolve: resolve as (answer: never) => void, reject });
+      this.#waiting.push({ request, resolve: resolve as (answer: never) => void, reject });
       this.#assign();
     });
   }
@@ -91,7 +102,7 @@ export class WorkerPool {
       if (!thread) return;
       const job = this.#waiting.shift() as Job;
       thread.job = job;
-      thread.worker.postMessage(job.request, [...job.transfer]);
+      thread.worker.postMessage(job.request);
     }
   }
 
