@@ -37,8 +37,12 @@ interface Job {
 
 interface Thread {
   readonly worker: Worker;
-  job: Job | null;
+  /** The one it works on, and the one that it finds waiting then. */
+  readonly jobs: Job[];
 }
+
+/** With one job at hand a thread needn't wait for the next one to be sent, which on a busy computer takes long. */
+const jobsAtHand = 2;
 
 /** Threads that work on tasks, each on one at a time, in the order in which they were given. */
 export class WorkerPool {
@@ -62,7 +66,7 @@ export class WorkerPool {
       workerData: this.#keys,
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
-    const thread: Thread = { worker, job: null };
+    const thread: Thread = { worker, jobs: [] };
     worker.on('message', (reply: Reply) => this.#settle(thread, reply));
     worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => this.#break(new Error(`a worker ended with ${code}`)));
@@ -70,9 +74,9 @@ export class WorkerPool {
     return thread;
   }
 
-  /** How many tasks keep all threads busy, with one more for each at hand. */
+  /** How many tasks keep all threads busy, with one more for each at hand and one on its way. */
   get depth(): number {
-    return this.#size * 2;
+    return this.#size * 3;
   }
 
   /** Lends memory of so many bytes that the threads see as well. */
@@ -97,18 +101,18 @@ export class WorkerPool {
 
   #assign(): void {
     while (this.#waiting.length > 0) {
-      let thread = this.#threads.find(({ job }) => job === null);
+      let thread = this.#threads.find(({ jobs }) => jobs.length === 0);
       if (!thread && this.#threads.length < this.#size) thread = this.#start();
+      thread ??= this.#threads.find(({ jobs }) => jobs.length < jobsAtHand);
       if (!thread) return;
       const job = this.#waiting.shift() as Job;
-      thread.job = job;
+      thread.jobs.push(job);
       thread.worker.postMessage(job.request);
     }
   }
 
   #settle(thread: Thread, reply: Reply): void {
-    const { job } = thread;
-    thread.job = null;
+    const job = thread.jobs.shift();
     this.#assign();
     if (!job || job.request.id !== reply.id) return;
     if ('answer' in reply) job.resolve(reply.answer as never);
@@ -117,11 +121,8 @@ export class WorkerPool {
 
   #break(error: Error): void {
     this.#broken ??= error;
-    for (const thread of this.#threads) {
-      thread.job?.reject(this.#broken);
-      thread.job = null;
-    }
-    for (const job of this.#waiting.splice(0)) job.reject(this.#broken);
+    const jobs = [...this.#threads.flatMap((thread) => thread.jobs.splice(0)), ...this.#waiting.splice(0)];
+    for (const job of jobs) job.reject(this.#broken);
   }
 
   /** Ends all threads, in the middle of a task if need be. */
