@@ -28,7 +28,7 @@ it('gives back the bytes that were put in, in order, however they are cut, and e
         expect(queue.length).toBe(0);
         for (const { release } of taken) release();
         // all of them are free again: as many can be lent without a new one
-        const again = new Set(new Set(lent).values().map(() => slots.take().buffer));
+        const again = new Set([...new Set(lent)].map(() => slots.take().buffer));
         expect(again).toEqual(new Set(lent));
       },
     ),
