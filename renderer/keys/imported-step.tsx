@@ -41,7 +41,7 @@ export function ImportedStep(props: {
       <p className="t2" role="status">
         {t.doneLead}
       </p>
-      <div className="keys-frame">
+      <div className="keys-frame keys-frame-alone">
         <table className="keys-table">
           <thead>
             <tr>
@@ -63,7 +63,10 @@ export function ImportedStep(props: {
                     {t[words[record.outcome]]}
                   </span>
                   {record.outcome === 'replaced' && record.previousAccount && (
-                    <span className="sub selectable keys-previous">{t.previous(record.previousAccount)}</span>
+                    <span className="sub keys-previous">
+                      {t.previous}{' '}
+                      <span className="mono mono-small selectable">{record.previousAccount}</span>
+                    </span>
                   )}
                 </td>
                 <td>
