@@ -105,7 +105,7 @@ export const chipTexts = defineTexts(
     restoreOlder:
       'It is the same chip, set back to an older state: what the guest stored in it since then is not in it. BitLocker may ask for its recovery key.',
     sameChip: 'An earlier state of this same chip',
-    waysOut: 'Ways Out…',
+    waysOut: 'What to Do…',
     back: 'Go Back',
   },
   {

@@ -113,7 +113,7 @@ function Hypervisor(): JSX.Element {
             {check.verdict === 'ok' ? t.hypervisorOk : t.hypervisorSlow}
           </span>
         )}
-        {reason && <span className="sub selectable wrapping hypervisor-reason">{reason}</span>}
+        {reason && <span className="sub t3 selectable wrapping">{reason}</span>}
       </Row>
       <Row label={t.architecture}>
         {arch}

@@ -179,7 +179,7 @@ export const fixesFr: FixTexts = {
     undo: 'Restaurez la sauvegarde qui est faite de la puce actuelle.',
   },
   'new-chip': {
-    title: 'Repartir avec une nouvelle puce',
+    title: 'Démarrer avec une puce neuve',
     changes:
       'Crée une puce neuve et vide. Ce que l’invité a scellé dans l’actuelle est perdu pour lui ; stockage et clé sont gardés en sauvegarde.',
     undo: 'Restaurez la sauvegarde qui est faite de la puce actuelle.',
