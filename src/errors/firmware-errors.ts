@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of UEFI variable stores, firmware builds and disk images. */
 export const firmwareErrors = {
