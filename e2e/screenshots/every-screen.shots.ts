@@ -59,7 +59,7 @@ async function photograph(page: Page, screen: Screen): Promise<void> {
 test('every screen, in every look and size', async ({ app, vtpmHome }) => {
   if (only.includes('')) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await walkThroughApp(app, vtpmHome, (title, body) => test.step(title, body), photograph);
+  await walkThroughApp(app, vtpmHome, (title, body) => test.step(title, body), photograph, 1024);
   await writeIndex(folder, process.env.DESIGN_PICTURES ?? null);
 });
 
