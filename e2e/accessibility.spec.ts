@@ -1,21 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { WindowKind } from '../main/windows.ts';
 import { expect, test } from './app-fixture.ts';
+import { faultsOf } from './axe.ts';
 import { english, type Look, setLook } from './screens/look.ts';
 import { invoke } from './screens/machines.ts';
 import { walkThroughApp } from './screens/walk.ts';
-
-/** What axe finds wrong, a line each: the rule, where, and why. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // Electron opens no blank page for axe to gather its results in; our windows have no frames.
-  // React Aria's announcer keeps what it has said for some seconds, also of a button that is gone by then.
-  const builder = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]');
-  const { violations } = await builder.analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary?.split('\n')[1]?.trim()}`),
-  );
-}
 
 // Each theme and each language once: what they change does not depend on each other. In a usual run every
 // screen is looked at in one of the two, in turns (a screen shares its parts with its neighbours); with
@@ -36,7 +25,7 @@ test('axe finds no fault on any screen, in English and light, in French and dark
       const turn = screens++ % looks.length;
       for (const look of process.env.VTPM_THOROUGH ? looks : looks.slice(turn, turn + 1)) {
         await setLook(page, look);
-        expect.soft(await violations(page), `${screen.name}, ${look.theme}, ${look.locale}`).toEqual([]);
+        expect.soft(await faultsOf(page), `${screen.name}, ${look.theme}, ${look.locale}`).toEqual([]);
       }
     },
   );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import type { WindowKind } from '../main/windows.ts';
+import { startKeyringSession } from '../src/keychain/testing/keyring-session.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -36,8 +37,24 @@ interface AppFixtures {
   readonly appWindow: (kind: WindowKind, machine?: string) => Promise<Page>;
 }
 
+interface WorkerFixtures {
+  /** The keyring of the tests that run after each other in one process; other processes have theirs. */
+  readonly ownKeyring: undefined;
+}
+
 /** Starts the built app (`npm run build` first) on a fresh profile; `app.close()` is this fixture's business. */
-export const test = base.extend<AppFixtures & AppOptions>({
+export const test = base.extend<AppFixtures & AppOptions, WorkerFixtures>({
+  ownKeyring: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      const session = await startKeyringSession();
+      Object.assign(process.env, session.environment);
+      await use(undefined);
+      await session.stop();
+    },
+    { scope: 'worker', auto: true },
+  ],
+
   appArguments: [[], { option: true }],
   appEnvironment: [{}, { option: true }],
   appLocale: ['en_US.UTF-8', { option: true }],

@@ -1,8 +1,8 @@
 /** The key is gone: what the window says, and every way out of it that needs no other computer (S17, S22). */
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { keyring } from './keyring.ts';
 
 const service = 'vTPM Desktop';
@@ -51,8 +51,7 @@ test('a record is deleted: the sheet names the cause, a new chip starts, and the
     await expect(sheet).toContainText(`None named ${account}`);
     await expect(sheet).toContainText('VTPM_ERR_KEY_MISSING');
     await expect(sheet.getByRole('button', { name: /Bring back a backup/ })).toBeDisabled();
-    const { violations } = await new AxeBuilder({ page: center }).analyze();
-    expect(violations).toEqual([]);
+    await noFaults(center);
   });
 
   await test.step('looking again by keyboard finds it still missing', async () => {
@@ -67,7 +66,7 @@ test('a record is deleted: the sheet names the cause, a new chip starts, and the
     await expect(asked).toContainText('A disk whose LUKS key lay in the chip asks for its passphrase');
     const go = asked.getByRole('button', { name: 'Start with New Chip' });
     await expect(go).toBeDisabled();
-    expect((await new AxeBuilder({ page: center }).analyze()).violations).toEqual([]);
+    await noFaults(center);
     await asked.getByText('I have the recovery key or passphrase').click();
     await go.click();
     await turnOff(center, id);
@@ -110,7 +109,7 @@ test.describe('in French', () => {
     await configuration.getByRole('button', { name: 'Que faire…' }).click();
     const sheet = configuration.getByRole('alertdialog', { name: 'Sa clé est absente' });
     await expect(sheet).toContainText('mais sa clé n’est pas ici');
-    expect((await new AxeBuilder({ page: configuration }).analyze()).violations).toEqual([]);
+    await noFaults(configuration);
     await keyring.setPassword(service, account, record);
     await sheet.getByRole('button', { name: /Chercher à nouveau/ }).click();
     await expect(sheet).toBeHidden();

@@ -1,17 +1,12 @@
 /** The keychain file asks for its passphrase in a window of its own (S4). */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
 import { invoke } from './screens/machines.ts';
 
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
-
-const noFaults = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join()}`)).toEqual([]);
-};
 
 test('the keychain file’s passphrase is chosen, asked for after a restart, told when wrong, and may be refused', async ({
   vtpmHome,

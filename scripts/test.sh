@@ -41,8 +41,8 @@ check types npm run --silent types
 check unused knip
 check build vite build --app --logLevel warn
 suite unit bash -c 'vitest run --project unit --reporter=default --reporter=json --outputFile.json="$REPORT"'
-suite integration bash -c 'bash scripts/with-keyring.sh vitest run --project integration --reporter=default --reporter=json --outputFile.json="$REPORT"'
-suite e2e bash scripts/with-keyring.sh playwright test --reporter=list,json
+suite integration bash -c 'vitest run --project integration --reporter=default --reporter=json --outputFile.json="$REPORT"'
+suite e2e playwright test --reporter=list,json
 
 printf '\n%s\n%d passed, %d failed\n' "$summary" "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures and findings of keychain sync. Where nothing else is said, keychain and folder were left as they are. */
 export const syncErrors = {
@@ -218,6 +218,22 @@ export const syncErrors = {
       title: 'Cet ordinateur n’est pas encore inscrit',
       cause: 'Sa demande attend d’être approuvée. Rien n’a été modifié.',
       nextStep: 'Approuvez-la sur un ordinateur déjà inscrit, ou faites ceci là-bas.',
+    },
+  },
+  VTPM_ERR_SYNC_STILL_ASKING: {
+    retry: true,
+    en: {
+      title: 'The request goes on waiting',
+      cause: 'The waiting was ended here. The request stays in the folder; no key was given or taken.',
+      nextStep:
+        'Go on with “vtpm sync confirm” once the enrolled computer has answered, or take the request back with “vtpm sync leave”.',
+    },
+    fr: {
+      title: 'La demande reste en attente',
+      cause:
+        'L’attente a été arrêtée ici. La demande reste dans le dossier ; aucune clé n’a été donnée ni prise.',
+      nextStep:
+        'Continuez avec « vtpm sync confirm » dès que l’ordinateur inscrit a répondu, ou retirez la demande avec « vtpm sync leave ».',
     },
   },
   VTPM_ERR_SYNC_NOT_JOINING: {

@@ -1,56 +1,101 @@
-import { execFile } from 'node:child_process';
+/**
+ * What keytar can't say, asked of the Secret Service itself (freedesktop.org Secret Service API 0.2): whether
+ * it is locked, and which accounts have a record. No secret is read here, and asking shows no prompt.
+ */
+import { join } from 'node:path';
+import type { MessageBus } from 'dbus-native';
 
 const service = 'org.freedesktop.secrets';
-const collection = '/org/freedesktop/secrets/aliases/default';
-const interfaceName = 'org.freedesktop.Secret.Collection';
+const servicePath = '/org/freedesktop/secrets';
+const collectionPath = `${servicePath}/aliases/default`;
 
-const programs: readonly { readonly file: string; readonly args: readonly string[] }[] = [
-  {
-    file: 'gdbus',
-    args: [
-      ...['call', '--session', '--timeout', '5', '--dest', service, '--object-path', collection],
-      ...['--method', 'org.freedesktop.DBus.Properties.Get', interfaceName, 'Locked'],
-    ],
-  },
-  { file: 'busctl', args: ['--user', 'get-property', service, collection, interfaceName, 'Locked'] },
-];
+/** Where GDBus, and so libsecret, finds the session's bus (`g_dbus_address_get_for_bus_sync`). */
+function sessionBusAddress(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: runtime } = environment;
+  return address || (runtime ? `unix:path=${join(runtime, 'bus')}` : null);
+}
 
-const run = (file: string, args: readonly string[]): Promise<string | null> =>
-  new Promise((resolve) => {
-    execFile(file, [...args], { timeout: 6_000, killSignal: 'SIGKILL' }, (error, stdout) =>
-      resolve(error ? null : stdout),
-    );
+/** Runs `ask` on a connection of its own, so that nothing outlives the question. */
+async function withSessionBus<T>(timeoutMs: number, ask: (bus: MessageBus) => Promise<T>): Promise<T> {
+  const busAddress = sessionBusAddress();
+  if (busAddress === null) throw new Error('Could not connect: there is no D-Bus session bus');
+  const { default: dbus } = await import('dbus-native'); // only Linux needs it
+  const bus = dbus.createClient({ busAddress, timeout: timeoutMs });
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      bus.connection.on('error', reject);
+      bus.connection.on('end', () => reject(new Error('The connection is closed')));
+      ask(bus).then(resolve, reject);
+    });
+  } finally {
+    bus.connection.on('error', () => undefined);
+    bus.connection.end();
+  }
+}
+
+const property = async (bus: MessageBus, path: string, of: string, name: string): Promise<unknown> =>
+  bus.invoke({
+    ...{ destination: service, path, interface: 'org.freedesktop.DBus.Properties', member: 'Get' },
+    ...{ signature: 'ss', body: [of, name] },
   });
 
-/**
- * Whether a locked collection of the Secret Service holds items of this service. Null when that can't be
- * told. Asking shows no prompt.
- */
-export async function hasLockedItems(of: string): Promise<boolean | null> {
-  const method = 'org.freedesktop.Secret.Service';
-  const path = '/org/freedesktop/secrets';
-  // GVariant's text form; the name is ours and has no quotes
-  const found = await run('gdbus', [
-    ...['call', '--session', '--timeout', '5', '--dest', service, '--object-path', path],
-    ...['--method', `${method}.SearchItems`, `{'service': '${of}'}`],
-  ]);
-  if (found !== null) return !/, (@ao )?\[\]\)\s*$/.test(found);
-  const call = ['--user', 'call', service, path, method, 'SearchItems', 'a{ss}', '1', 'service', of];
-  const answer = await run('busctl', call);
-  return answer === null ? null : !/ 0\s*$/.test(answer);
+/** The item was removed after it had been found: by its own process, or by another. */
+const isGone = (error: unknown): boolean =>
+  /UnknownObject|UnknownMethod|NoSuchObject|does not exist|No such (object|interface|item)/i.test(
+    `${(error as { dbusName?: string }).dbusName ?? ''} ${(error as Error).message}`,
+  );
+
+/** What is found of a service's records. */
+export interface ServiceRecords {
+  /** Attribute `account` of every readable record, in no order. */
+  readonly accounts: readonly string[];
+  /** Whether some lie in a locked collection: their attributes can't be read. */
+  readonly someLocked: boolean;
 }
 
 /**
- * Whether the default collection of the Secret Service is locked. Null when that can't be told: no gdbus
- * and no busctl, no service, or no default collection yet. libsecret itself can't say: reading from a
- * locked collection whose prompt failed looks just like a missing record.
+ * The accounts that have a record of `name`. A record that is removed meanwhile is left out.
+ * @param timeoutMs how long each answer may take, in milliseconds
+ * @throws the bus's own error, when there is no bus, no service or no answer
+ */
+export const recordsOfService = (name: string, timeoutMs: number): Promise<ServiceRecords> =>
+  withSessionBus(timeoutMs, async (bus) => {
+    const [unlocked, locked] = (await new Promise((resolve, reject) => {
+      bus.invoke(
+        {
+          ...{ destination: service, path: servicePath, interface: 'org.freedesktop.Secret.Service' },
+          ...{ member: 'SearchItems', signature: 'a{ss}', body: [{ service: name }] },
+        },
+        (error: Error | null, open: string[], closed: string[]) =>
+          error ? reject(error) : resolve([open, closed]),
+      );
+    })) as [string[], string[]];
+    const accounts = await Promise.all(
+      unlocked.map(async (path) => {
+        try {
+          const attributes = await property(bus, path, 'org.freedesktop.Secret.Item', 'Attributes');
+          return (attributes as Record<string, string>).account ?? null;
+        } catch (error) {
+          if (isGone(error)) return null;
+          throw error;
+        }
+      }),
+    );
+    return { accounts: accounts.filter((account) => account !== null), someLocked: locked.length > 0 };
+  });
+
+/**
+ * Whether the default collection of the Secret Service is locked. Null when that can't be told: no bus, no
+ * service, or no default collection yet. libsecret itself can't say: reading from a locked collection whose
+ * prompt failed looks just like a missing record.
  */
 export async function isCollectionLocked(): Promise<boolean | null> {
-  for (const { file, args } of programs) {
-    const output = await run(file, args);
-    if (output === null) continue;
-    if (/\btrue\b/.test(output)) return true;
-    if (/\bfalse\b/.test(output)) return false;
+  try {
+    const locked = await withSessionBus(6_000, (bus) =>
+      property(bus, collectionPath, 'org.freedesktop.Secret.Collection', 'Locked'),
+    );
+    return typeof locked === 'boolean' ? locked : null;
+  } catch {
+    return null;
   }
-  return null;
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { VtpmError } from '../errors/error.ts';
 import type { ErrorCode } from '../errors/table.ts';
 import { type Keychain, keychainService } from './keychain.ts';
-import { hasLockedItems, isCollectionLocked } from './secret-service.ts';
+import { isCollectionLocked, recordsOfService } from './secret-service.ts';
 
 /** The part of keytar that is used. */
 interface Keytar {
@@ -36,7 +36,7 @@ const causes: readonly (readonly [RegExp, ErrorCode])[] = [
     'VTPM_ERR_KEYCHAIN_DENIED',
   ],
   [
-    /autolaunch|D-?Bus|Could not connect|ServiceUnknown|not provided by any|does not exist at path|No such object|NoReply|connection is closed|disconnected/i,
+    /autolaunch|D-?Bus|Could not connect|ServiceUnknown|not provided by any|does not exist at path|No such object|NoReply|connection is closed|disconnected|connect E[A-Z]+/i,
     'VTPM_ERR_KEYCHAIN_UNAVAILABLE',
   ],
 ];
@@ -107,11 +107,15 @@ export function systemKeychain(options: SystemKeychainOptions = {}): Keychain {
       if (!removed) await refuseWhenLocked();
     },
     async list() {
-      // keytar crashes the whole process when an item that it finds stays locked, its prompt dismissed say
-      if (platform === 'linux' && (await hasLockedItems(keychainService)) === true)
-        throw new VtpmError('VTPM_ERR_KEYCHAIN_LOCKED');
+      // keytar would fetch every secret with its name, and crash the whole process when a record is removed
+      // by another one meanwhile, or stays locked
+      if (platform === 'linux') {
+        const { accounts, someLocked } = await call(() => recordsOfService(keychainService, timeoutMs));
+        if (someLocked) throw new VtpmError('VTPM_ERR_KEYCHAIN_LOCKED');
+        if (accounts.length === 0) await refuseWhenLocked();
+        return [...new Set(accounts)].sort();
+      }
       const found = await call((module) => module.findCredentials(keychainService));
-      if (found.length === 0) await refuseWhenLocked();
       return found.map(({ account }) => account).sort();
     },
   };

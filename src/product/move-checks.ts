@@ -23,10 +23,11 @@ import { describeChip, withCopyOpen } from '../tpm/describe.ts';
 import { asDamage } from '../tpm/diagnose.ts';
 import type { ProductContext } from './context.ts';
 import { readSecureBootState, resolveFirmware } from './firmware-settings.ts';
+import { productVersion } from './version.ts';
 import type { MachineId } from './views.ts';
 
-/** This product's own version, and the oldest QEMU that its machines were tried with. */
-const needed = { product: '0.1.0', qemu: '7', swtpm: '0.7' };
+/** The oldest QEMU and swtpm that its machines were tried with. */
+const needed = { qemu: '7', swtpm: '0.7' };
 
 /** Opens the chip (a copy of its storage) with its key, and looks what the guest has put into it. */
 export async function checkKey(
@@ -134,7 +135,7 @@ export async function checkNeeds(
 ): Promise<NeedsCheck> {
   return {
     ...{ id: 'needs', verdict: 'info', error: null, arch, firmware: firmware.type, freeBytes },
-    product: needed.product,
+    product: productVersion(),
     qemu: needed.qemu,
     swtpm: tpm && needed.swtpm,
     secureBoot: firmware.type === 'uefi' && (await secureBootOf(id)),

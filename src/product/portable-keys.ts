@@ -74,6 +74,13 @@ export const bundlesHere = async (context: ProductContext): Promise<Bundle[]> =>
     description ? [{ id: path, description }] : [],
   );
 
+/** The fingerprints of the chips that a bundle has the storage of, by storage. */
+export async function fingerprintsIn({ id, description: { tpm } }: Bundle): Promise<Map<string, string>> {
+  const fingerprints = new Map((await listBackups(id)).map((b) => [b.storageId, b.ekFingerprint]));
+  if (tpm) fingerprints.set(tpm.storageId, tpm.ekFingerprint);
+  return fingerprints;
+}
+
 async function collect(
   keychain: Keychain,
   accounts: readonly string[],
@@ -81,8 +88,7 @@ async function collect(
 ): Promise<{ readonly view: ExportableKeys; readonly entries: readonly PortableEntry[] }> {
   const description = await readBundle(id);
   const { uuid, name, tpm } = description;
-  const fingerprints = new Map((await listBackups(id)).map((b) => [b.storageId, b.ekFingerprint]));
-  if (tpm) fingerprints.set(tpm.storageId, tpm.ekFingerprint);
+  const fingerprints = await fingerprintsIn({ id, description });
   const current = currentAccount(uuid);
   const entries: PortableEntry[] = [];
   const records: ExportableKeys['records'][number][] = [];

@@ -1,27 +1,22 @@
-import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HeldLock } from '../durable/lock.ts';
 import { VtpmError } from '../errors/error.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { lockBundle } from '../machine/change.ts';
-import type { MachineDescription } from '../machine/description.ts';
-import { type Installation, thisInstallation } from '../machine/installation.ts';
-import { readBundle, writeBundle } from '../machine/library.ts';
-import { type Accelerator, chooseAccelerator } from '../qemu/accelerator.ts';
-import { findEmulator } from '../qemu/programs.ts';
+import { thisInstallation } from '../machine/installation.ts';
+import { readBundle } from '../machine/library.ts';
+import type { Accelerator } from '../qemu/accelerator.ts';
 import { startBackgroundHost } from '../session/background-host.ts';
 import { listSessions } from '../session/discover.ts';
-import { type HostedMachine, hostMachine } from '../session/host.ts';
-import { claimIdentity } from '../session/identity-lock.ts';
+import type { HostedMachine } from '../session/host.ts';
 import { RemoteMachine } from '../session/remote.ts';
 import { fromWire, type SessionStatus } from '../session/state.ts';
-import { writeBootPlan } from './boot-plan.ts';
 import { recover } from './chip.ts';
-import { type ReplacedChip, replaceChipWithoutKey, replacedSince, tpmStarter } from './chip-at-start.ts';
+import { type ReplacedChip, replaceChipWithoutKey, replacedSince } from './chip-at-start.ts';
 import type { ProductContext } from './context.ts';
-import { resolveFirmware } from './firmware-settings.ts';
-import { acceleratorCache } from './places.ts';
+import { ElsewhereHosted } from './elsewhere-hosted.ts';
+import { lockToRun, note, prepareAndHost, requireNotMovedAway } from './host-here.ts';
 import type { MachineId, MachineState, RunningMachine, RunningMachines } from './views.ts';
 
 export interface StartOptions {
@@ -38,7 +33,7 @@ export interface StartedMachine {
   readonly newChip: ReplacedChip | null;
 }
 
-interface SessionEvents {
+export interface SessionEvents {
   changed(id: MachineId): void;
   failure(id: MachineId, error: unknown): void;
   newChip(id: MachineId, replaced: ReplacedChip): void;
@@ -69,13 +64,17 @@ export class Sessions {
   readonly #context: ProductContext;
   readonly #events: SessionEvents;
   readonly #here = new Map<MachineId, { readonly machine: HostedMachine; readonly ended: Promise<void> }>();
-  /** Connections to machines that others host, for their changes. */
-  readonly #watched = new Map<MachineId, RemoteMachine>();
-  #watcher: FSWatcher | null = null;
+  readonly #elsewhere: ElsewhereHosted;
 
   constructor(context: ProductContext, events: SessionEvents) {
     this.#context = context;
     this.#events = events;
+    this.#elsewhere = new ElsewhereHosted({
+      runtime: context.places.runtime,
+      running: () => this.running(),
+      hostedHere: (id) => this.#here.has(id),
+      events,
+    });
   }
 
   hostedHere(): readonly MachineId[] {
@@ -94,41 +93,7 @@ export class Sessions {
 
   /** Tells of machines that other processes start, stop or lose, from now on. */
   watch(): void {
-    if (this.#watcher) return;
-    const { runtime } = this.#context.places;
-    mkdirSync(runtime, { recursive: true, mode: 0o700 });
-    let waiting: NodeJS.Timeout | null = null;
-    this.#watcher = watch(runtime, () => {
-      if (waiting) clearTimeout(waiting);
-      waiting = setTimeout(() => void this.#follow(), 50); // a folder appears before its socket listens
-    });
-    void this.#follow();
-  }
-
-  /** Connects to machines hosted elsewhere that are not followed yet. */
-  async #follow(): Promise<void> {
-    for (const [id, { controlSocket }] of await this.running()) {
-      if (this.#here.has(id) || this.#watched.has(id)) continue;
-      try {
-        const remote = await RemoteMachine.connect(controlSocket);
-        this.#watched.set(id, remote);
-        let problem = (await remote.status()).problem?.code;
-        remote.onStatus((status) => {
-          this.#events.changed(id);
-          if (status.problem && status.problem.code !== problem) {
-            problem = status.problem.code;
-            this.#events.failure(id, fromWire(status.problem));
-          }
-        });
-        void remote.closed.then(() => {
-          this.#watched.delete(id);
-          this.#events.changed(id);
-        });
-        this.#events.changed(id);
-      } catch {
-        // it ended between the two: the next change tells
-      }
-    }
+    this.#elsewhere.watch();
   }
 
   /** The last status of a machine that this process hosts. */
@@ -142,25 +107,12 @@ export class Sessions {
 
   /** Starts a machine hosted by this process. */
   async startHere(id: MachineId, options: StartOptions): Promise<StartedMachine> {
-    const { program, places } = this.#context;
+    const { places } = this.#context;
     const first = await readBundle(id);
     if ((await this.running()).has(id)) throw new VtpmError('VTPM_ERR_MACHINE_RUNNING', { name: first.name });
     const here = await thisInstallation(places.config);
     requireNotMovedAway(first, here);
-    const bundleLock = await lockBundle(id, program);
-    let identity: HeldLock;
-    try {
-      identity = await claimIdentity(places.runtime, program, first);
-    } catch (error) {
-      bundleLock.release();
-      throw error;
-    }
-    const lock: HeldLock = {
-      release: () => {
-        identity.release();
-        bundleLock.release();
-      },
-    };
+    const lock = await lockToRun(this.#context, id, first);
     let machine: HostedMachine;
     let runs = false;
     const released = Promise.withResolvers<void>();
@@ -180,33 +132,7 @@ export class Sessions {
       await recover(this.#context, id);
       newChip = await replaceChipWithoutKey(this.#context, id);
       if (newChip) this.#events.newChip(id, newChip);
-      const description = await readBundle(id);
-      const layout = bundleLayout(id);
-      await mkdir(layout.logs, { recursive: true, mode: 0o700 });
-      await mkdir(places.cache, { recursive: true, mode: 0o700 });
-      const qemu = await findEmulator(description.arch);
-      const [{ accelerator }, firmware, startTpm] = await Promise.all([
-        chooseAccelerator({
-          qemu,
-          arch: description.arch,
-          cacheFile: acceleratorCache(places.cache),
-          ...(options.accelerator ? { force: options.accelerator } : {}),
-        }),
-        resolveFirmware(id, description),
-        tpmStarter(this.#context, id, description),
-      ]);
-      await writeBootPlan(id, description);
-      machine = await hostMachine({
-        bundleRoot: id,
-        description,
-        lock: sessionLock,
-        qemu: qemu.path,
-        firmware,
-        accelerator,
-        startTpm,
-        headless: options.headless,
-        runtimeDir: places.runtime,
-      });
+      machine = await prepareAndHost(this.#context, id, options, sessionLock);
       runs = true;
       await note(id, { lastStartedAt: new Date().toISOString(), lastRunOn: { ...here }, bootOnceFrom: null });
     } catch (error) {
@@ -317,26 +243,6 @@ export class Sessions {
   }
 
   close(): void {
-    this.#watcher?.close();
-    for (const remote of this.#watched.values()) remote.close();
-  }
-}
-
-/** @throws VtpmError VTPM_ERR_MACHINE_MOVED_AWAY for a machine that went from here to another computer */
-function requireNotMovedAway({ name, movedAway }: MachineDescription, here: Installation): void {
-  if (movedAway?.from === here.id)
-    throw new VtpmError('VTPM_ERR_MACHINE_MOVED_AWAY', {
-      name,
-      at: movedAway.at,
-      to: movedAway.to ?? '?',
-    });
-}
-
-/** Notes when a machine started or stopped, which is no reason to fail. Caller holds the lock. */
-async function note(id: MachineId, change: Partial<MachineDescription>): Promise<void> {
-  try {
-    await writeBundle(id, { ...(await readBundle(id)), ...change });
-  } catch {
-    // the bundle's disk is gone or full: only a date is missing
+    this.#elsewhere.close();
   }
 }

@@ -16,7 +16,7 @@ import type {
 } from '../sync/views.ts';
 import { diagnose } from './chip.ts';
 import type { AreaContext } from './context.ts';
-import { bundlesHere, proverOf } from './portable-keys.ts';
+import { bundlesHere, fingerprintsIn, proverOf } from './portable-keys.ts';
 import { type SyncWatch, watchSyncFolder } from './sync-watch.ts';
 import type { MachineId } from './views.ts';
 
@@ -207,6 +207,13 @@ export class Sync {
       keychain: await this.#context.keychain(),
       withMachine: (uuid, action) => this.#withMachine(uuid, action),
       opens: async (record: KeyRecord) => (await proverOf(await bundlesHere(this.#context))(record)).opens,
+      fingerprintOf: async ({ uuid, storageId }) => {
+        for (const bundle of await bundlesHere(this.#context)) {
+          const found = bundle.description.uuid === uuid && (await fingerprintsIn(bundle)).get(storageId);
+          if (found) return found;
+        }
+        return null;
+      },
       now: () => new Date(),
     };
     return new SyncEngine(host);

@@ -79,6 +79,26 @@ describe('a circle', () => {
     expect(await a.engine.sync()).toMatchObject({ received: [], sent: [], repaired: false, problems: [] });
   });
 
+  it('a record that lacks its chip’s fingerprint gets it from the computer that has the chip', async () => {
+    const [bare, fingerprint] = [keyRecord(1, 1), 'ab'.repeat(32)];
+    a.setCurrent(bare);
+    a.fingerprints.set(bare.storageId, fingerprint);
+    await pair();
+    await settle(a, b);
+    const account = currentAccount(machine(1));
+    expect(b.secrets.get(account)).toBe(formatRecord({ ...bare, ekFingerprint: fingerprint }));
+    // the same record with less in it, and the chip gone from the first: what is known stays known, and quiet
+    a.fingerprints.clear();
+    b.secrets.set(account, formatRecord(bare));
+    await settle(a, b);
+    for (const computer of [a, b])
+      expect(await computer.engine.sync()).toMatchObject({ received: [], sent: [], repaired: false });
+    const c = new TestComputer(parent, 'Third');
+    await enrol(folder, c, a);
+    await settle(a, c);
+    expect(c.secrets.get(account)).toContain(fingerprint);
+  });
+
   it('is neither set up twice nor made in a folder that has one', async () => {
     await a.engine.setUp(folder, a.name);
     expect(await codeOf(a.engine.setUp(folder, 'x'))).toBe('VTPM_ERR_SYNC_ALREADY_SET_UP');

@@ -1,4 +1,5 @@
 import { toVtpmError, toWireError, VtpmError } from '../errors/error.ts';
+import { settleBeginning } from './beginning.ts';
 import { viewCircle } from './circle-view.ts';
 import { askToJoin, forget, goOnJoining, setUpCircle } from './enrolment.ts';
 import { type Exchange, exchange, lookInto, writeFile } from './exchange.ts';
@@ -215,7 +216,10 @@ export class SyncEngine {
   }
 
   #locked<T>(action: () => Promise<T>): Promise<T> {
-    return withSyncLock(this.#host, action);
+    return withSyncLock(this.#host, async () => {
+      await settleBeginning(this.#host.config, this.#host.keychain);
+      return action();
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { toVtpmError, VtpmError } from '../errors/error.ts';
+import { forgetBeginning, noteBeginning } from './beginning.ts';
 import { gatherMembership, newestByWriter, signedFiles, statementsFor } from './circle-view.ts';
 import { contentOf, type Exchange, exchange, lookInto, writeFile } from './exchange.ts';
 import { type FolderFile, folderError, readFolder } from './folder.ts';
@@ -49,7 +50,7 @@ async function refuseSecond(host: SyncHost): Promise<void> {
   if (settings) throw new VtpmError('VTPM_ERR_SYNC_ALREADY_SET_UP', { path: settings.folder });
 }
 
-/** Keys first, memory next, settings last: only these say that sync is set up. */
+/** A note of the keys first, then they, memory next, settings last: only these say that sync is set up. */
 async function begin(
   host: SyncHost,
   folder: string,
@@ -62,12 +63,15 @@ async function begin(
   const made = await newComputer(checkedName(name));
   const { circle, memory } = prepare(made);
   const secrets: Secrets = { ...made.secrets, circle };
+  await noteBeginning(host.config, made.computer.id);
+  host.hooks?.reached?.('beginning-noted');
   await host.keychain.set(secretsAccount(made.computer.id), formatSecrets(secrets));
   host.hooks?.reached?.('keys-kept');
   await writeMemory(memoryPath(host.config), { ...emptyMemory, ...memory }, secrets);
   host.hooks?.reached?.('remembered');
   await writeSettings(host.config, { folder, computerId: made.computer.id, name: made.computer.name });
   host.hooks?.reached?.('settings-written');
+  await forgetBeginning(host.config);
   return requireParticipant(host);
 }
 

@@ -115,7 +115,7 @@ export async function exchange(
     if (keys) contents.push(keys);
   }
   const shared = mergeKeySets(...contents);
-  const before = await readLocalRecords(host.keychain);
+  const before = await readLocalRecords(host.keychain, host.fingerprintOf);
   const heard = mergeMarks(opened.memory.current, shared.current);
   const current = markChanges(opened.memory, heard, before, computer.id);
   const keys = mergeKeySets({ records: before.records, current }, { records: shared.records, current });
@@ -127,7 +127,7 @@ export async function exchange(
   let participant = await remember(host, opened, { ...learn(opened.memory, view, current, now), applying });
   const { withMachine, opens, keychain, hooks = {} } = host;
   const received = await applyRecords({ keychain, merged: keys, local: before, withMachine, opens, hooks });
-  const after = received.length > 0 ? await readLocalRecords(keychain) : before;
+  const after = received.length > 0 ? await readLocalRecords(keychain, host.fingerprintOf) : before;
   participant = await remember(host, participant, { observed: observedNow(participant.memory, after) });
   const published = await publish(host, participant, circle, view, {
     records: mergeKeySets(keys, { records: after.records, current: {} }).records,

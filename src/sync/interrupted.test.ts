@@ -139,12 +139,14 @@ it.each(['set-up', 'join', 'confirm', 'approve', 'remove', 'leave'])(
       computer.setCurrent(keyRecord(1, 1));
       other.setCurrent(keyRecord(2, 2));
       const idOf = async (c: TestComputer) => (await c.engine.status()).computer?.id ?? '';
+      const ownRecords = () => [...secrets.keys()].filter((account) => account.startsWith('vTPM sync'));
       if (what === 'set-up') {
         ended = await run(n, () => engine.setUp(folder, 'Stopping'));
         if ((await engine.status()).state === 'off') await engine.setUp(folder, 'Stopping');
         await enrol(folder, other, computer);
         await engine.sync();
         expect(computer.keys()).toEqual(other.keys());
+        expect(ownRecords(), `${n}`).toEqual([`vTPM sync.{${await idOf(computer)}}`]);
       } else if (what === 'approve' || what === 'remove') {
         await engine.setUp(folder, 'Stopping');
         if (what === 'remove') {
@@ -174,12 +176,13 @@ it.each(['set-up', 'join', 'confirm', 'approve', 'remove', 'leave'])(
           if ((await engine.status()).state !== 'off') await engine.leave();
           await other.engine.sync();
           if ((await members(other)).length === 2) await other.engine.removeComputer(id);
-          expect([...secrets.keys()].filter((account) => account.startsWith('vTPM sync'))).toEqual([]);
+          expect(ownRecords()).toEqual([]);
           expect(computer.keys().all).toHaveLength(2);
         } else if (what === 'join') {
           ended = await run(n, () => engine.join(folder, 'Stopping'));
           if ((await engine.status()).state !== 'off') await engine.leave();
           await enrol(folder, computer, other);
+          expect(ownRecords(), `${n}`).toEqual([`vTPM sync.{${await idOf(computer)}}`]);
         } else {
           await engine.join(folder, 'Stopping');
           for (let round = 0; round < 2; round++) for (const e of [other.engine, engine]) await e.sync();

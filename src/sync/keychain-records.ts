@@ -15,8 +15,14 @@ export interface LocalRecords {
 
 const machineAccount = /^vTPM\.\{([0-9a-f-]{36})\}(\..+)?$/;
 
-/** @throws VtpmError VTPM_ERR_KEYCHAIN_… */
-export async function readLocalRecords(keychain: Keychain): Promise<LocalRecords> {
+/**
+ * @param fingerprintOf says what a record lacks that was made before its chip was complete
+ * @throws VtpmError VTPM_ERR_KEYCHAIN_…
+ */
+export async function readLocalRecords(
+  keychain: Keychain,
+  fingerprintOf: (record: KeyRecord) => Promise<string | null> = async () => null,
+): Promise<LocalRecords> {
   const records = new Map<string, KeyRecord>();
   const current = new Map<string, string>();
   for (const account of (await keychain.list()).sort()) {
@@ -25,7 +31,10 @@ export async function readLocalRecords(keychain: Keychain): Promise<LocalRecords
     const record = tryParseRecord((await keychain.get(account)) ?? '');
     if (record?.uuid !== uuid) continue;
     const key = recordKey(record);
-    if (!records.has(key)) records.set(key, record);
+    if (!records.has(key)) {
+      const ekFingerprint = record.ekFingerprint ?? (await fingerprintOf(record));
+      records.set(key, { ...record, ekFingerprint });
+    }
     if (!kept) current.set(uuid, key);
   }
   return { records, current };

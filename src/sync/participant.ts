@@ -20,6 +20,8 @@ export interface SyncHost {
   /** See ApplyOptions. */
   readonly withMachine: (uuid: string, action: () => Promise<void>) => Promise<boolean>;
   readonly opens: (record: KeyRecord) => Promise<boolean | null>;
+  /** SHA-256 of the EK of a record's chip, as a bundle here says it; null when none here has that storage. */
+  readonly fingerprintOf: (record: KeyRecord) => Promise<string | null>;
   readonly now: () => Date;
   readonly hooks?: SyncHooks;
 }

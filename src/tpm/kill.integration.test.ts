@@ -7,6 +7,7 @@ import { findRecord, passwordBytes } from '../keychain/record.ts';
 import { systemKeychain } from '../keychain/system-keychain.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { caFiles } from '../swtpm/certificate-authority.ts';
+import { straysIn } from '../swtpm/strays.ts';
 import {
   makeMachine,
   newStore,
@@ -40,10 +41,7 @@ function run(operation: string, root: string, killAt?: string, ca = caDir) {
 }
 
 /** Processes of the storages under this test's folder. */
-const survivors = () =>
-  spawnSync('pgrep', ['-af', `swtpm.*${folder}`], { encoding: 'utf8' })
-    .stdout.split('\n')
-    .filter((line) => line.includes('swtpm') && !line.includes('pgrep'));
+const survivors = () => straysIn(folder);
 
 beforeAll(async () => {
   // the CA is made once, outside of what is timed and killed

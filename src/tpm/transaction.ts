@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { renameDurably, syncFolder, writeDurably } from '../durable/durable-file.ts';
 import type { Keychain } from '../keychain/keychain.ts';
@@ -10,6 +10,7 @@ import {
   parseDescription,
   type TpmDescription,
 } from '../machine/description.ts';
+import { removePrepared } from '../swtpm/strays.ts';
 import { removeEmptied } from './backups.ts';
 import { exists } from './files.ts';
 import { type Journal, readJournal, removeJournal, staging, writeJournal } from './journal.ts';
@@ -76,7 +77,7 @@ async function rollForward(
   if (sourceBackup) await removeEmptied(sourceBackup);
   await finishRecords(layout, journal, keychain);
   await hooks.reached?.('records-finished');
-  await rm(staged.root, { recursive: true, force: true });
+  await removePrepared(staged.root, staged.storage);
   await removeJournal(bundleRoot);
   await hooks.reached?.('journal-removed');
 }
@@ -88,7 +89,8 @@ async function rollBack(
   hooks: ChipHooks,
 ): Promise<void> {
   const layout = bundleLayout(bundleRoot);
-  await rm(staging(bundleRoot).root, { recursive: true, force: true });
+  const staged = staging(bundleRoot);
+  await removePrepared(staged.root, staged.storage);
   if (journal.backup !== null) await removeEmptied(join(layout.backups, journal.backup));
   await hooks.reached?.('files-rolled-back');
   await restoreRecords(journal, keychain);

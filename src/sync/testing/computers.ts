@@ -37,6 +37,8 @@ export class TestComputer {
   readonly busy = new Set<string>();
   /** Passwords that open a storage on this computer. */
   readonly opening = new Set<string>();
+  /** Of the chips that are on this computer, by storage. */
+  readonly fingerprints = new Map<string, string>();
 
   constructor(
     parent: string,
@@ -58,6 +60,7 @@ export class TestComputer {
         return true;
       },
       opens: async ({ password }) => (this.opening.size === 0 ? null : this.opening.has(password)),
+      fingerprintOf: async ({ storageId }) => this.fingerprints.get(storageId) ?? null,
       now: () => new Date(Date.now() + this.skew),
       ...host,
     });

@@ -29,6 +29,7 @@ const engine = new SyncEngine({
     return true;
   },
   opens: async () => null,
+  fingerprintOf: async () => null,
   now: () => new Date(),
   hooks: { reached },
 });
