@@ -1,13 +1,15 @@
 /** Inside the Chip, and the ways out of "TPM Chip is not in the list", by clicks. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { bundleLayout } from '../src/machine/bundle-layout.ts';
 import { configPvs } from '../src/parallels/testing/config-pvs.ts';
-import { expect, test } from './app-fixture.ts';
+import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
 import { lockOutChip } from './guest-of-chip.ts';
 import { makePhysicalDisk } from './physical-disk.ts';
-import { invoke, writeLegacyDisk } from './screens/machines.ts';
+import { invoke, writeConvertedDisk, writeLegacyDisk } from './screens/machines.ts';
 
 /** No native dialog can be clicked here: this is what the person chooses in it. */
 const chooseInDialogs = (app: ElectronApplication, path: string) =>
@@ -15,6 +17,17 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
     dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
+
+/** A folder with a qemu-img that, while the file `slow` lies beside it, takes its time to begin a conversion. */
+async function slowDownImports(home: string): Promise<string> {
+  const folder = join(home, 'programs');
+  await mkdir(folder);
+  await writeFile(join(folder, 'slow'), '');
+  const real = execFileSync('sh', ['-c', 'command -v qemu-img'], { encoding: 'utf8' }).trim();
+  const script = `[ "$1" = convert ] && while [ -e '${folder}/slow' ]; do sleep 0.1; done\nexec '${real}' "$@"\n`;
+  await writeFile(join(folder, 'qemu-img'), `#!/bin/sh\n${script}`, { mode: 0o755 });
+  return folder;
+}
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
@@ -95,10 +108,27 @@ test('the inside of a chip is read by clicks; a lockout reached by real wrong pa
     await expect(sheet).toContainText('The count goes from 3 wrong tries to zero');
     await expect(sheet).toContainText('The chip as it is now is kept as a backup first.');
     await noFaults(page);
+    await expect(sheet.getByRole('button', { name: 'Clear Lockout' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(foot).toContainText('The lockout is cleared.', { timeout: 30_000 });
     await expect(panel).toContainText('0 of 3 wrong tries', { timeout: 30_000 });
     expect(await invoke(center, 'chip.backups', id)).toHaveLength(1);
+  });
+
+  await test.step('Renew…: new certificates for the same keys, the chip before them is kept', async () => {
+    await tab(page, 'Certificates');
+    const before = await panel.innerText();
+    await panel.getByRole('button', { name: 'Renew…' }).click();
+    await expect(sheet).toContainText('nothing that the guest has sealed is touched');
+    await noFaults(page);
+    await sheet.getByRole('button', { name: 'Renew', exact: true }).click();
+    await expect(foot).toContainText('The certificates are renewed.', { timeout: 60_000 });
+    await expect(panel.getByText('Matches the endorsement key in the chip.')).toHaveCount(2, {
+      timeout: 30_000,
+    });
+    expect(await panel.innerText()).not.toBe(before);
+    expect(await invoke(center, 'chip.backups', id)).toHaveLength(2);
+    await tab(page, 'Overview');
   });
 
   await test.step('Test Storage: every check in order', async () => {
@@ -190,28 +220,71 @@ test('a legacy disk’s conditions and steps are shown, and its command can be c
     .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
     .toBe('mbr2gpt /validate /allowFullOS');
   await expect(sheet.getByRole('button', { name: 'Switch to UEFI' })).toHaveCount(0);
+
+  const details = () => invoke(center, 'machines.details', id);
+  await test.step('once the disk is converted: the switch, and back', async () => {
+    await writeConvertedDisk(path);
+    await sheet.getByRole('button', { name: 'Check Again' }).click();
+    await sheet.getByRole('button', { name: 'Switch to UEFI' }).click({ timeout: 30_000 });
+    await expect(sheet).toContainText('The firmware is UEFI now.', { timeout: 30_000 });
+    expect((await details()).description.firmware.type).toBe('uefi');
+    await noFaults(page);
+    await sheet.getByRole('button', { name: 'Undo the Switch' }).click();
+    await expect(sheet).toContainText('The legacy BIOS and the variable store of before are back.', {
+      timeout: 30_000,
+    });
+    expect((await details()).description.firmware).toEqual({ type: 'bios' });
+    await expect(sheet.getByRole('button', { name: 'Undo the Switch' })).toHaveCount(0);
+  });
+
+  await test.step('asked for from elsewhere, the open window shows the sheet', async () => {
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await expect(sheet).toBeHidden();
+    await page.getByRole('tab', { name: 'General' }).click();
+    await invoke(center, 'windows.openConfiguration', id, 'to-uefi');
+    await expect(sheet.getByRole('button', { name: 'Switch to UEFI' })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('tab', { name: 'Hardware', includeHidden: true })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+  });
 });
 
-test('a physical disk is imported into an image by clicks, and the chip can be added then', async ({
-  appWindow,
+test('a physical disk is imported into an image by clicks, stopped once, and the chip can be added then', async ({
   vtpmHome,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const disk = await makePhysicalDisk(vtpmHome);
+  const programs = await slowDownImports(vtpmHome);
+  const app = await launchApp(vtpmHome, [], {
+    ...{ LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', PATH: `${programs}:${process.env.PATH}` },
+  });
   try {
-    const center = await appWindow('control-center');
+    const center = await windowOf(app, 'control-center');
     const id = await invoke(center, 'machines.create', {
       ...{ name: 'Boot Camp', guestOs: 'linux', secureBoot: false, disk: { path: disk.path, link: true } },
     });
     await invoke(center, 'windows.openConfiguration', id, 'hardware');
-    const page = await appWindow('configuration', 'Boot Camp.vtpmvm');
+    const page = await windowOf(app, 'configuration', 'Boot Camp.vtpmvm');
     await page.getByRole('button', { name: 'Add device' }).click();
     await page.getByRole('menuitem', { name: /TPM Chip/ }).click();
     await page.getByRole('button', { name: 'Import…' }).last().click();
     const sheet = page.getByRole('dialog', { name: /Import the physical disk/ });
     await expect(sheet).toContainText(disk.path);
     await noFaults(page);
-    await sheet.getByRole('button', { name: 'Import', exact: true }).click();
+    const go = sheet.getByRole('button', { name: 'Import', exact: true });
+    await test.step('Stop: nothing is left of it', async () => {
+      await go.click();
+      await expect(sheet).toContainText('Copying the disk…', { timeout: 30_000 });
+      await noFaults(page);
+      await sheet.getByRole('button', { name: 'Stop' }).click();
+      await expect(sheet).toContainText('The import was stopped. Nothing is left of it.', {
+        timeout: 30_000,
+      });
+      expect(await readdir(bundleLayout(id).disks).catch(() => [])).toEqual([]);
+    });
+    await rm(join(programs, 'slow'));
+    await go.click();
     const done = page.getByRole('dialog', { name: 'The virtual machine has an image now' });
     await expect(done).toContainText('disks/disk.qcow2', { timeout: 60_000 });
     await expect(done.getByRole('button', { name: 'Add TPM Chip…' })).toBeFocused();
@@ -223,6 +296,7 @@ test('a physical disk is imported into an image by clicks, and the chip can be a
     await page.getByRole('alertdialog').getByRole('button', { name: 'Change Back' }).click();
     await expect(page.getByRole('button', { name: 'Import…' })).toBeVisible();
   } finally {
+    await app.close();
     await disk.remove();
   }
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
+import { dropFiles } from './drop-files.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
 
@@ -59,6 +60,8 @@ test('two machines’ keys are exported by clicks and imported on another comput
       await again.fill('lantern copper');
       await expect(sheet).toContainText('This is not the same passphrase.');
       await noFaults(configuration);
+      await again.press('Enter');
+      await expect(configuration.getByRole('alert')).toHaveText('This is not the same passphrase.');
 
       await sheet.getByRole('button', { name: 'Suggest' }).click();
       await expect(sheet).toContainText('Very strong. Six random words');
@@ -77,14 +80,14 @@ test('two machines’ keys are exported by clicks and imported on another comput
     });
   expect((await readFile(file)).toString('latin1', 0, 50)).toContain('age-encryption.org/v1\n-> scrypt ');
 
-  await test.step('the same place again: a file with keys is not overwritten', async () => {
+  await test.step('Return before the strength is measured counts; a file with keys is not overwritten', async () => {
     await center.getByRole('button', { name: 'Keys', exact: true }).click();
     await center.getByRole('menuitem', { name: 'Export Keys…' }).click();
     const sheet = center.getByRole('dialog', { name: 'Export Keys' });
     await expect(sheet.getByText('Opens its storage')).toHaveCount(2, { timeout: 30_000 });
-    await sheet.getByRole('button', { name: 'Suggest' }).click();
-    await expect(sheet).toContainText('Very strong.');
-    await sheet.getByRole('button', { name: 'Export…' }).click();
+    await sheet.getByLabel('Passphrase', { exact: true }).fill('lantern copper drift maple orbit seven');
+    await sheet.getByLabel('Repeat').fill('lantern copper drift maple orbit seven');
+    await sheet.getByLabel('Repeat').press('Enter');
     await expect(sheet.getByRole('alert')).toContainText('No file was written, and no key was changed.');
     await expect(sheet.getByRole('alert')).toContainText('VTPM_ERR_KEYS_FILE_EXISTS');
     await sheet.getByRole('button', { name: 'Cancel' }).click();
@@ -194,8 +197,15 @@ async function importThere(
     await closed;
   });
 
-  await test.step('the file, opened from a file manager, comes with its name; all is here already', async () => {
+  await test.step('the file, opened from a file manager, comes with its name', async () => {
     await launchApp(home, [file], {}).catch(() => {});
+    const opened = await windowOf(app, 'import-keys');
+    await expect(opened.getByText('Atelier.vtpmkeys')).toBeVisible();
+    await opened.close();
+  });
+
+  await test.step('so it does when it is dropped on the Control Center; all is here already', async () => {
+    await dropFiles(center, [file]);
     const again = await windowOf(app, 'import-keys');
     await expect(again.getByText('Atelier.vtpmkeys')).toBeVisible();
     await again.getByLabel('Passphrase', { exact: true }).fill(passphrase);

@@ -11,6 +11,7 @@ import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
 import { keyring } from './keyring.ts';
 import { invoke, writeLegacyDisk } from './screens/machines.ts';
+import { choosePvm } from './screens/parallels.ts';
 
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
 const check = (page: Page, title: string | RegExp) =>
@@ -163,6 +164,7 @@ test('a record is deleted: a new chip is offered with its cost, Cancel first; th
 });
 
 test('TPM Chip is not in the list of a legacy machine: every cause with its facts, from the add menu', async ({
+  app,
   appWindow,
   vtpmHome,
 }) => {
@@ -186,6 +188,46 @@ test('TPM Chip is not in the list of a legacy machine: every cause with its fact
   await expect(causes.nth(1)).toContainText('Legacy BIOS (SeaBIOS)');
   await expect(causes.nth(1).getByRole('button', { name: 'New Virtual Machine…' })).toBeVisible();
   await noFaults(page);
+
+  await test.step('a fix that lies in the Configuration window opens its sheet there, though it is open', async () => {
+    await configuration.keyboard.press('Escape');
+    await expect(configuration.getByRole('menu')).toBeHidden();
+    await causes
+      .nth(1)
+      .getByRole('button', { name: /Convert/ })
+      .click();
+    const sheet = configuration.getByRole('dialog', { name: 'Take “Kiosk” to UEFI' });
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await expect(sheet).toBeHidden();
+  });
+
+  await test.step('for Parallels Desktop: asked for what decides, with the remedy, and taken along to a machine', async () => {
+    const parallels = causes.last();
+    await expect(parallels).toContainText('depends on what follows');
+    await parallels.getByLabel('Version').fill('16.1');
+    for (const [label, value] of [
+      ['Edition', 'Standard'],
+      ['Processor', 'Intel'],
+    ] as const) {
+      await parallels.getByRole('button', { name: new RegExp(label) }).click();
+      await page.getByRole('option', { name: value }).click();
+    }
+    await expect(parallels).toContainText('TPM Chip is not in its list');
+    await expect(parallels).toContainText(
+      'Upgrade to version 17 or later, or to the Pro or Business edition.',
+    );
+    await noFaults(page);
+    await choosePvm(app, vtpmHome);
+    await parallels.getByRole('button', { name: 'Examine a Parallels Machine…' }).click();
+    const examined = page.getByRole('dialog', { name: '“Windows 10” in Parallels Desktop' });
+    await expect(examined.getByLabel('Version')).toHaveValue('16.1');
+    await expect(examined).toContainText(
+      'Upgrade to version 17 or later, or to the Pro or Business edition.',
+    );
+    await noFaults(page);
+    await examined.getByRole('button', { name: 'Close' }).click();
+  });
+
   await page.getByRole('button', { name: 'All Checks' }).click();
   await expect(page.getByRole('button', { name: /A TPM chip can’t be added/ })).toBeVisible({
     timeout: 60_000,
@@ -231,6 +273,27 @@ test.describe('this computer', () => {
           .first(),
       ).toBeVisible();
       await noFaults(page);
+
+      await test.step('“Why?” about a machine whose own checks are in order shows this computer’s', async () => {
+        const id = await invoke(center, 'machines.create', { name: 'A', guestOs: 'linux', disk: null });
+        await invoke(center, 'doctor.open', {
+          ...{ subject: id, page: 'checks', otherwise: null },
+          checks: ['vm.bundle', 'host.swtpm.encryption'],
+        });
+        await expect(page.getByRole('button', { name: /encrypt/, expanded: true }).first()).toBeFocused({
+          timeout: 60_000,
+        });
+        await expect(subject(page, 'This Computer')).toHaveAttribute('aria-selected', 'true');
+        await invoke(center, 'doctor.open', {
+          ...{ subject: null, page: 'checks', otherwise: id },
+          checks: ['host.qemu.img', 'vm.bundle'],
+        });
+        await expect(page.getByRole('button', { name: /qemu-img/, expanded: true })).toBeFocused({
+          timeout: 60_000,
+        });
+        await expect(subject(page, 'This Computer')).toHaveAttribute('aria-selected', 'true');
+      });
+
       await swtpm('');
       await page.getByRole('button', { name: 'Check Again' }).click();
       await expect(problem).toHaveCount(0, { timeout: 60_000 });

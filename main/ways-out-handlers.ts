@@ -53,5 +53,6 @@ export function waysOutHandlers(
           : { properties: ['openDirectory'] }),
       }),
     'parallels.examine': (_, path, answers) => product.parallels.examine(path, answers),
+    'parallels.product': (_, answers) => product.parallels.product(answers),
   };
 }

@@ -69,10 +69,7 @@ export class Windows {
       if (existing.isMinimized()) existing.restore();
       existing.show();
       existing.focus();
-      if (request.kind === 'troubleshooting') {
-        const { kind: _, ...wanted } = request;
-        void this.#listening.get(existing)?.promise.then(() => this.send(existing, 'troubleshoot', wanted));
-      }
+      void this.#listening.get(existing)?.promise.then(() => this.#ask(existing, request));
       return existing;
     }
     const window = this.#create(request.kind);
@@ -124,6 +121,16 @@ export class Windows {
     this.broadcast(event, payload);
   }
 
+  /** Has a window that is open already, and listens, show what it is asked for now. */
+  #ask(window: BrowserWindow, request: WindowRequest): void {
+    if (request.kind === 'troubleshooting') {
+      const { kind: _, ...wanted } = request;
+      this.send(window, 'troubleshoot', wanted);
+    }
+    if (request.kind === 'configuration' && request.section !== null)
+      this.send(window, 'showSection', request.section);
+  }
+
   #create(kind: WindowKind): BrowserWindow {
     const { preload, placeFile, isDark } = this.#options;
     const screens = () => screen.getAllDisplays().map((display) => display.workArea);
@@ -153,6 +160,7 @@ export class Windows {
       if (request.subject !== null) query.set('machine', request.subject);
       query.set('checks', request.checks.join());
       query.set('page', request.page);
+      if (request.otherwise !== undefined) query.set('otherwise', request.otherwise ?? '');
     }
     if (request.kind === 'import-keys') {
       if (request.file !== null) query.set('file', request.file);

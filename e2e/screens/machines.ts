@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -26,6 +27,14 @@ export async function writeLegacyDisk(path: string): Promise<void> {
   sector.writeUInt32LE(30_000, 458); // room behind it for the second GPT of a conversion
   sector.set([0x55, 0xaa], 510);
   await writeFile(path, Buffer.concat([sector, Buffer.alloc(32_768 * 512 - 512)]));
+}
+
+/** The same disk as mbr2gpt leaves it: GPT, with a formatted EFI system partition. */
+export async function writeConvertedDisk(path: string): Promise<void> {
+  const run = (program: string, args: readonly string[], input = '') =>
+    execFileSync(program, args, { input, stdio: ['pipe', 'ignore', 'ignore'], timeout: 30_000 });
+  run('sfdisk', ['--quiet', '--no-reread', '--wipe', 'always', path], 'label: gpt\n2048,20480,U\n22528,,\n');
+  run('mkfs.vfat', ['--offset', '2048', path, '10240']);
 }
 
 export const names = {

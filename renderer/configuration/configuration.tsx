@@ -1,5 +1,6 @@
 import { type JSX, useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -18,6 +19,7 @@ import { Options } from './options.tsx';
 import { ReasonBar } from './reason-bar.tsx';
 import { Security } from './security.tsx';
 import { showTab, type TabId, tabs, useSelection } from './selection.ts';
+import { followSections } from './sheet-state.ts';
 import { Sheets } from './sheets/sheets.tsx';
 import './configuration.css';
 
@@ -40,6 +42,11 @@ export function Configuration(): JSX.Element {
   useEffect(() => {
     void askHost(false);
     return followMachine();
+  }, []);
+  useEffect(() => {
+    const stop = followSections();
+    void call('windows.listening').catch(console.error);
+    return stop;
   }, []);
   const title = name === undefined ? t.untitled : t.title(name);
   useEffect(() => {

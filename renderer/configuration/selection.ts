@@ -83,11 +83,17 @@ const sections: Readonly<Record<string, Selection>> = {
 /** What the window was opened for: a tab, a device or a sheet. */
 export const openingSection = (): string | null => new URLSearchParams(location.search).get('section');
 
+const selectionOf = (section: string): Selection => sections[section] ?? { tab: 'hardware', item: section };
+
 /** The tab and the device that are shown; the window's address says with which it opens. */
-export const useSelection = create<Selection>(() => {
-  const section = openingSection() ?? 'hardware';
-  return sections[section] ?? { tab: 'hardware', item: section };
-});
+export const useSelection = create<Selection>(() => selectionOf(openingSection() ?? 'hardware'));
+
+/** Shows what the window is asked for though it is open already; 'hardware' leaves the chosen device. */
+export const showSection = (section: string): void =>
+  useSelection.setState(({ item }) => {
+    const next = selectionOf(section);
+    return next.item === 'item-cpu' ? { ...next, item } : next;
+  });
 
 export const showTab = (tab: TabId): void => useSelection.setState({ tab });
 export const showItem = (item: string): void => useSelection.setState({ tab: 'hardware', item });

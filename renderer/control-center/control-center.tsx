@@ -21,6 +21,7 @@ import { OpenMenu } from './open-menu.tsx';
 import { ControlCenterSheet } from './sheets.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
+import { WaitingComputers } from './waiting-computers.tsx';
 import './control-center.css';
 
 /** What happens on its own is told here, since this window is always there. */
@@ -95,6 +96,7 @@ export function ControlCenter(): JSX.Element {
             <ErrorNote error={error} />
           </div>
         )}
+        <WaitingComputers />
         {machines && machines.length === 0 && <EmptyList />}
         {machines && machines.length > 0 && shown.length === 0 && (
           <div className="nothing-found">

@@ -66,7 +66,9 @@ export function PreferencesSheet({ onClose }: { readonly onClose: () => void }):
         <span className="t2 preference-top">{k.keptIn}</span>
         <div>
           <span className="selectable">{keychain ?? '…'}</span>
-          <span className="sub">{k.keptInHint}</span>
+          <span className="sub">
+            {k.keptInHint} <span className="mono selectable">vtpm keychain use</span>
+          </span>
         </div>
       </div>
       {error && <ErrorNote error={error} />}

@@ -9,12 +9,16 @@ import {
   useState,
 } from 'react';
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { useEarlyPress } from './early-press.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { Mark } from './mark.tsx';
 import './button.css';
 
 /** Work shorter than this shows nothing. */
 const busyAfter = 150;
+
+/** How long a reason is shown that a press has asked for, in milliseconds. */
+const reasonStays = 5000;
 
 export interface ButtonProps {
   /** The text, or with `icon` alone the accessible name is `label`. */
@@ -31,8 +35,10 @@ export interface ButtonProps {
   readonly onPress?: () => unknown;
   /** Something that the button stands for is going on, started here or elsewhere. */
   readonly busy?: boolean;
-  /** Why it can't be pressed now: it stays in the tab order and tells. */
+  /** Why it can't be pressed now: it stays in the tab order and tells, also when it is pressed. */
   readonly disabledReason?: string | null | undefined;
+  /** The reason goes by itself in a moment: a press is kept until then, with the button busy. */
+  readonly soon?: boolean;
   /** Can't be pressed, and the reason stands beside it already. */
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
@@ -47,7 +53,17 @@ export function Button(props: ButtonProps): JSX.Element {
   const [running, setRunning] = useState(false);
   const [width, setWidth] = useState<number | null>(null);
   const reasonId = useId();
-  const working = running || props.busy === true;
+  const [hinted, setHinted] = useState(false);
+  const [told, setTold] = useState<string | null>(null);
+  const off = Boolean(disabledReason);
+  const run = () => {
+    const result = props.onPress?.();
+    if (!(result instanceof Promise)) return;
+    setRunning(true);
+    void result.finally(() => setRunning(false));
+  };
+  const early = useEarlyPress(element, off ? (props.soon ? 'soon' : 'off') : 'ready', run);
+  const working = running || props.busy === true || early.kept;
   const showsBusy = working && width !== null;
 
   useEffect(() => {
@@ -60,18 +76,33 @@ export function Button(props: ButtonProps): JSX.Element {
   }, [working]);
 
   // Not React Aria's isPending: that also announces the button anew whenever the reason comes and goes.
-  const off = Boolean(disabledReason);
   useLayoutEffect(() => {
     if (off) element.current?.setAttribute('aria-disabled', 'true');
     else if (!showsBusy) element.current?.removeAttribute('aria-disabled');
   });
 
+  useEffect(() => {
+    if (told === null) return;
+    const hide = () => {
+      setTold(null);
+      setHinted(false);
+    };
+    const timer = setTimeout(hide, reasonStays);
+    document.addEventListener('input', hide);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('input', hide);
+    };
+  }, [told]);
+
   const press = () => {
-    if (off || working) return;
-    const result = props.onPress?.();
-    if (!(result instanceof Promise)) return;
-    setRunning(true);
-    void result.finally(() => setRunning(false));
+    if (working) return;
+    if (!off) run();
+    else if (props.soon) early.keep();
+    else {
+      setTold(disabledReason ?? null);
+      setHinted(true);
+    }
   };
   const shape = [
     'button',
@@ -80,7 +111,7 @@ export function Button(props: ButtonProps): JSX.Element {
     children === undefined ? 'button-icon' : '',
     wide ? 'button-wide' : '',
     showsBusy ? 'is-busy' : '',
-    off || props.disabled ? 'is-off' : '',
+    (off && !early.kept) || props.disabled ? 'is-off' : '',
     props.className ?? '',
   ];
   const iconSize = size === 'small' && children !== undefined ? 14 : 16;
@@ -92,7 +123,7 @@ export function Button(props: ButtonProps): JSX.Element {
         else if (props.ref) props.ref.current = node;
       }}
       className={shape.filter(Boolean).join(' ')}
-      type={kind === 'default' && !off ? 'submit' : 'button'}
+      type={kind === 'default' ? 'submit' : 'button'}
       isPending={showsBusy}
       isDisabled={props.disabled ?? false}
       onPress={press}
@@ -111,13 +142,21 @@ export function Button(props: ButtonProps): JSX.Element {
     </AriaButton>
   );
   const hint = disabledReason ?? (children === undefined ? label : null);
-  if (!hint) return button;
+  // one tree with a hint and without: else the button would lose the focus when its reason goes
   return (
-    <TooltipTrigger delay={600} closeDelay={0}>
+    <TooltipTrigger
+      delay={600}
+      closeDelay={0}
+      isDisabled={!hint}
+      isOpen={hinted && Boolean(hint)}
+      onOpenChange={setHinted}
+    >
       {button}
-      <Tooltip className="tooltip" offset={6}>
-        {hint}
-      </Tooltip>
+      {hint && (
+        <Tooltip className="tooltip" offset={6}>
+          <span role={told === hint ? 'alert' : undefined}>{hint}</span>
+        </Tooltip>
+      )}
     </TooltipTrigger>
   );
 }

@@ -1,8 +1,8 @@
-import { type JSX, useEffect, useState } from 'react';
-import { call } from '../bridge.ts';
+import type { JSX } from 'react';
 import { commonTexts } from '../i18n/common.ts';
 import { useText } from '../i18n/texts.ts';
 import { Button } from './button.tsx';
+import { CopiedStatus, useCopied } from './copied.tsx';
 
 /** Copies a value, and says for a moment that it did. */
 export function CopyButton(props: {
@@ -13,24 +13,17 @@ export function CopyButton(props: {
   readonly attempt: (copy: () => Promise<unknown>) => Promise<boolean>;
 }): JSX.Element {
   const t = useText(commonTexts);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopied();
   return (
     <>
       <Button
         size="small"
         {...(props.label ? { label: props.label } : {})}
-        onPress={async () => setCopied(await props.attempt(() => call('clipboard.write', props.text)))}
+        onPress={() => void props.attempt(() => copy(props.text))}
       >
         {copied ? t.copied : t.copy}
       </Button>
-      <span role="status" className="visually-hidden">
-        {copied ? t.copied : ''}
-      </span>
+      <CopiedStatus copied={copied} />
     </>
   );
 }

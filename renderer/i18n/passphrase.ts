@@ -24,7 +24,7 @@ function duration(locale: Locale, seconds: number): string {
   if (seconds < 2 * year) return count(month, 'months');
   if (seconds < 100 * year) return count(year, 'years');
   if (seconds < 1000 * year) return locale === 'fr' ? 'des siècles' : 'centuries';
-  return locale === 'fr' ? 'plus que des siècles' : 'longer than centuries';
+  return locale === 'fr' ? 'des millénaires' : 'longer than centuries';
 }
 
 /** A new passphrase: how strong it is, and one that is suggested. */
@@ -36,7 +36,6 @@ export const passphraseTexts = defineTexts(
     show: 'Show passphrase',
     hide: 'Hide passphrase',
     copy: 'Copy passphrase',
-    copied: 'Copied',
     strength: 'Strength',
     'too-weak': 'Too weak.',
     fair: 'Fair.',
@@ -50,6 +49,7 @@ export const passphraseTexts = defineTexts(
     advice: 'At least 12 characters. Several words that have nothing to do with each other are best.',
     different: 'This is not the same passphrase.',
     needed: 'Enter a passphrase, or have one suggested.',
+    judging: 'The strength of the passphrase is being measured.',
     tooWeak: 'The passphrase is too weak.',
     repeatNeeded: 'Repeat the passphrase.',
     keepApart:
@@ -62,7 +62,6 @@ export const passphraseTexts = defineTexts(
     show: 'Afficher la phrase secrète',
     hide: 'Masquer la phrase secrète',
     copy: 'Copier la phrase secrète',
-    copied: 'Copiée',
     strength: 'Solidité',
     'too-weak': 'Trop faible.',
     fair: 'Passable.',
@@ -70,12 +69,13 @@ export const passphraseTexts = defineTexts(
     strong: 'Très solide.',
     missing: (count) =>
       plural('fr', count, { one: 'Il manque # caractère.', other: 'Il manque # caractères.' }),
-    guessed: (seconds) => `Qui a le fichier la devinerait en : ${duration('fr', seconds)}.`,
-    takes: (seconds) => `Temps pour la deviner : ${duration('fr', seconds)}.`,
-    words: (seconds) => `Six mots au hasard ; temps pour les deviner : ${duration('fr', seconds)}.`,
+    guessed: (seconds) => `Qui a le fichier la devinerait en ${duration('fr', seconds)}.`,
+    takes: (seconds) => `La deviner prendrait ${duration('fr', seconds)}.`,
+    words: (seconds) => `Six mots au hasard ; les deviner prendrait ${duration('fr', seconds)}.`,
     advice: 'Au moins 12 caractères. Le mieux : plusieurs mots sans rapport entre eux.',
     different: 'Ce n’est pas la même phrase secrète.',
     needed: 'Saisissez une phrase secrète, ou faites-vous en proposer une.',
+    judging: 'La solidité de la phrase secrète est en cours de mesure.',
     tooWeak: 'La phrase secrète est trop faible.',
     repeatNeeded: 'Répétez la phrase secrète.',
     keepApart:

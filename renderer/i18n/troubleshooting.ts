@@ -79,8 +79,7 @@ export const troubleshootingTexts = defineTexts(
     runningFine: 'The machine is shut down',
     runningWhy: 'Hardware is added while it is shut down.',
     parallels: 'In Parallels Desktop',
-    parallelsWhy:
-      'There the list depends on version, edition and processor: all editions since 17 have TPM 2.0, on Apple M1 too; 15 and 16 on Intel only Pro and Business; 16 on Apple M1 from 16.5.2 on; Standard before 17 has none. Here every edition has it.',
+    parallelsWhy: 'There the list also depends on version, edition and processor. None of this matters here.',
   },
   {
     title: 'Dépannage',
@@ -162,6 +161,6 @@ export const troubleshootingTexts = defineTexts(
     runningWhy: 'Le matériel s’ajoute quand elle est éteinte.',
     parallels: 'Dans Parallels Desktop',
     parallelsWhy:
-      'La liste y dépend de la version, de l’édition et du processeur : toutes les éditions ont TPM 2.0 depuis la 17, sur Apple M1 aussi ; 15 et 16 sur Intel seulement Pro et Business ; 16 sur Apple M1 à partir de 16.5.2 ; Standard avant la 17 ne l’a pas. Ici, chaque édition l’a.',
+      'La liste y dépend aussi de la version, de l’édition et du processeur. Rien de cela ne compte ici.',
   },
 );

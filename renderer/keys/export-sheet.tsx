@@ -39,14 +39,17 @@ export function ExportSheet(props: {
   if (written) return <Exported written={written} onClose={onClose} />;
 
   const ids = keys.rows.filter((row) => row.ticked).map((row) => row.id);
+  const trying = keys.rows.some((row) => row.ticked && row.found === null);
   const reason =
     keys.rows.length === 0
       ? t.exportNone
       : ids.length === 0
         ? t.exportNeedsOne
-        : keys.rows.some((row) => row.ticked && row.found === null)
-          ? t.exportTrying
-          : weakness;
+        : draft.obstacle !== null && draft.obstacle !== 'judging'
+          ? weakness
+          : trying
+            ? t.exportTrying
+            : weakness;
   const write = async () => {
     const first = keys.rows.find((row) => row.ticked);
     setWriting(true);
@@ -96,6 +99,7 @@ export function ExportSheet(props: {
             wide
             kind="default"
             disabledReason={writing ? t.writing : reason}
+            soon={!writing && ids.length > 0 && (draft.obstacle === 'judging' || draft.obstacle === null)}
             onPress={() => void write()}
           >
             {t.exportAction}

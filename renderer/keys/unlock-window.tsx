@@ -76,7 +76,13 @@ export function UnlockKeychain(): JSX.Element {
         <Button wide onPress={() => call('windows.close')}>
           {common.cancel}
         </Button>
-        <Button wide kind="default" disabledReason={reason} onPress={answer}>
+        <Button
+          wide
+          kind="default"
+          disabledReason={reason}
+          soon={isNew && draft.obstacle === 'judging'}
+          onPress={answer}
+        >
           {isNew ? t.create : t.unlock}
         </Button>
       </footer>

@@ -75,12 +75,17 @@ function Asking({ passphrases }: { readonly passphrases: Passphrases }): JSX.Ele
   const looking = useMove((s) => s.looking);
   const way = chosenWay(answers, facts);
   const resumes = resumedMove(answers, facts) !== null;
-  const obstacle = useObstacleText(moveObstacle(step, answers, facts));
+  const blocked = moveObstacle(step, answers, facts);
+  const obstacle = useObstacleText(blocked);
   const draftObstacle = usePassphraseReason(passphrases.draft.obstacle);
   const secret = resumes ? passphrases.same : passphrases.draft.passphrase;
   const secretObstacle = resumes ? (secret === '' ? t.needPassphrase : null) : draftObstacle;
   const last = step === 'passphrase' || (step === 'way' && way?.needsPassphrase === false);
   const reason = step === 'passphrase' ? secretObstacle : obstacle;
+  const soon =
+    step === 'passphrase'
+      ? !resumes && passphrases.draft.obstacle === 'judging'
+      : looking && (blocked === 'unchecked' || blocked === 'folder-unchecked');
   const action = resumes ? t.goOn : answers.way === 'sealed' ? t.seal : t.copyAction;
   return (
     <>
@@ -100,9 +105,11 @@ function Asking({ passphrases }: { readonly passphrases: Passphrases }): JSX.Ele
         </Button>
       )}
       <Button
+        key={step}
         wide
         kind="default"
         disabledReason={reason}
+        soon={soon}
         onPress={() => {
           if (!last) return send({ type: 'continue' });
           const used = step === 'passphrase' ? secret : '';

@@ -5,18 +5,24 @@ import {
   parallelsCpus,
   parallelsEditions,
 } from '../../src/parallels/availability.ts';
-import type { AnswerSource, ParallelsAnswers, ParallelsView } from '../../src/product/ways-out-views.ts';
+import type {
+  AnswerSource,
+  ParallelsAnswers,
+  ParallelsProductView,
+} from '../../src/product/ways-out-views.ts';
 import { Row, Rows } from '../configuration/pane.tsx';
 import { Field } from '../controls/field.tsx';
 import { Select } from '../controls/select.tsx';
 import { useText } from '../i18n/texts.ts';
 import { waysOutTexts } from '../i18n/ways-out.ts';
+import './parallels.css';
+import '../configuration/sheets/ways-out.css';
 
 type Asked = 'version' | 'edition' | 'cpu';
 
 /** Version, edition and processor: what was found of them, and what has to be said. */
 export function ParallelsQuestions(props: {
-  readonly view: ParallelsView;
+  readonly view: ParallelsProductView;
   readonly answers: ParallelsAnswers;
   readonly onAnswers: (answers: ParallelsAnswers) => void;
 }): JSX.Element {

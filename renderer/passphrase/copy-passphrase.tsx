@@ -1,6 +1,6 @@
-import { type JSX, useEffect, useState } from 'react';
+import type { JSX } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { call } from '../bridge.ts';
+import { CopiedStatus, useCopied } from '../controls/copied.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { passphraseTexts } from '../i18n/passphrase.ts';
 import { useText } from '../i18n/texts.ts';
@@ -8,24 +8,13 @@ import { useText } from '../i18n/texts.ts';
 /** Copies a passphrase, and says for a moment that it did. */
 export function CopyPassphrase({ text }: { readonly text: string }): JSX.Element {
   const t = useText(passphraseTexts);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopied();
   return (
     <>
-      <AriaButton
-        className="passphrase-eye"
-        aria-label={t.copy}
-        onPress={() => void call('clipboard.write', text).then(() => setCopied(true))}
-      >
+      <AriaButton className="passphrase-eye" aria-label={t.copy} onPress={() => void copy(text)}>
         <Icon name={copied ? 'glyph-check' : 'glyph-copy'} />
       </AriaButton>
-      <span role="status" className="visually-hidden">
-        {copied ? t.copied : ''}
-      </span>
+      <CopiedStatus copied={copied} />
     </>
   );
 }

@@ -113,8 +113,9 @@ export function usePassphraseReason(obstacle: PassphraseObstacle | null): string
     case null:
       return null;
     case 'empty':
-    case 'judging':
       return t.needed;
+    case 'judging':
+      return t.judging;
     case 'too-weak':
       return t.tooWeak;
     case 'not-repeated':

@@ -34,7 +34,7 @@ export function useNewPassphrase(): NewPassphraseDraft {
   const [judged, setJudged] = useState<{ readonly of: string; readonly as: PassphraseStrength } | null>(null);
   const [failed, setFailed] = useState<VtpmError | null>(null);
   useEffect(() => {
-    if (passphrase === '') return;
+    if (passphrase === '' || passphrase === judged?.of) return;
     let wanted = true;
     const timer = setTimeout(async () => {
       try {
@@ -48,7 +48,7 @@ export function useNewPassphrase(): NewPassphraseDraft {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [passphrase]);
+  }, [passphrase, judged]);
   const suggested = suggestion !== null && passphrase === suggestion;
   const strength = judged?.of === passphrase ? judged.as : null;
   const forget = () => {
@@ -74,6 +74,8 @@ export function useNewPassphrase(): NewPassphraseDraft {
     async suggest() {
       try {
         const made = await call('keys.suggestPassphrase');
+        // judged before it is shown: never under the verdict on what was typed before
+        setJudged({ of: made, as: await judgePassphrase(made) });
         setSuggestion(made);
         setPassphrase(made);
         setRepeat(made);

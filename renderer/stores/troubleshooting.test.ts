@@ -16,6 +16,20 @@ test('“Why?” opens the checks that explain a code, at the machine or at this
   });
 });
 
+test('where checks of both explain it, “Why?” says which to look at first and which then', async () => {
+  const failure = { code: 'VTPM_ERR_SWTPM_START_FAILED', details: {} } as const;
+  await whyOf(failure, '/vm/A.vtpmvm')?.();
+  expect(invoke).toHaveBeenLastCalledWith(
+    'doctor.open',
+    expect.objectContaining({ subject: null, otherwise: '/vm/A.vtpmvm' }),
+  );
+  await whyOf({ code: 'VTPM_ERR_DISK_FULL', details: {} }, '/vm/A.vtpmvm')?.();
+  expect(invoke).toHaveBeenLastCalledWith(
+    'doctor.open',
+    expect.objectContaining({ subject: '/vm/A.vtpmvm', otherwise: null }),
+  );
+});
+
 test('there is no “Why?” where the text says all, or where no machine is known for its checks', () => {
   expect(whyOf({ code: 'VTPM_ERR_CANCELLED', details: {} }, '/vm/A.vtpmvm')).toBeNull();
   expect(whyOf({ code: 'VTPM_ERR_KEY_MISSING', details: {} }, null)).toBeNull();

@@ -1,3 +1,4 @@
+import type { CheckId } from '../../src/doctor/checks.ts';
 import { checksFor } from '../../src/doctor/explains.ts';
 import type { VtpmError, WireError } from '../../src/errors/error.ts';
 import type { TroubleshootingRequest } from '../../src/ipc/doctor-calls.ts';
@@ -13,8 +14,9 @@ export async function openTroubleshooting(request: Partial<TroubleshootingReques
 const machineOfWindow = (): MachineId | null => new URLSearchParams(location.search).get('machine');
 
 /**
- * What "Why?" does for a failure: it opens Troubleshooting at the checks that explain its code. Null when the
- * failure's own text says all, or when they are checks of a machine and none is known.
+ * What "Why?" does for a failure: it opens Troubleshooting at the checks that explain its code, first at the
+ * machine or the computer that the most telling one is of. Null when the failure's own text says all, or when
+ * they are checks of a machine and none is known.
  */
 export function whyOf(
   { code }: VtpmError | WireError,
@@ -23,6 +25,12 @@ export function whyOf(
   const checks = checksFor(code).filter((check) => machine !== null || check.startsWith('host.'));
   const [first] = checks;
   if (first === undefined) return null;
-  const subject = first.startsWith('host.') ? null : machine;
-  return () => openTroubleshooting({ subject, checks: [...checks] });
+  const isOfHost = (check: CheckId) => check.startsWith('host.');
+  const subject = isOfHost(first) ? null : machine;
+  const both = checks.some(isOfHost) && !checks.every(isOfHost);
+  return () =>
+    openTroubleshooting({
+      ...{ subject, checks: [...checks] },
+      ...(both ? { otherwise: subject === null ? machine : null } : {}),
+    });
 }

@@ -14,6 +14,7 @@ import { usePreferences } from '../stores/preferences.ts';
 import { DoneNote } from './done-note.tsx';
 import { EvidenceWell } from './evidence.tsx';
 import { FixRow } from './fix-row.tsx';
+import { ParallelsCause } from './parallels-cause.tsx';
 import { look, showPage, useTroubleshooting } from './store.ts';
 
 const texts = {
@@ -103,13 +104,7 @@ export function ChipNotListedPage({ machine }: { readonly machine: MachineId }):
           {found?.causes.map((cause) => (
             <Cause key={cause.cause} cause={cause} machine={machine} />
           ))}
-          <li className="finding cause">
-            <Mark verdict="info" named />
-            <div className="finding-text">
-              <span className="med">{t.parallels}</span>
-              <p className="sub">{t.parallelsWhy}</p>
-            </div>
-          </li>
+          <ParallelsCause />
         </ol>
       </div>
     </>

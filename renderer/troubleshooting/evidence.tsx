@@ -1,22 +1,15 @@
-import { type JSX, useEffect, useState } from 'react';
+import type { JSX } from 'react';
 import type { Evidence } from '../../src/doctor/finding.ts';
 import { evidenceText } from '../../src/doctor/texts/texts.ts';
-import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
-import { commonTexts } from '../i18n/common.ts';
+import { CopiedStatus, useCopied } from '../controls/copied.tsx';
 import { useText } from '../i18n/texts.ts';
 import { troubleshootingTexts } from '../i18n/troubleshooting.ts';
 import { usePreferences } from '../stores/preferences.ts';
 
 /** A small button that copies, and says for a moment that it did. */
 export function CopyIcon({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
-  const common = useText(commonTexts);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopied();
   return (
     <span className="copy-icon">
       <Button
@@ -24,11 +17,9 @@ export function CopyIcon({ text, label }: { readonly text: string; readonly labe
         kind="flat"
         icon={copied ? 'glyph-check' : 'glyph-copy'}
         label={label}
-        onPress={() => call('clipboard.write', text).then(() => setCopied(true))}
+        onPress={() => copy(text)}
       />
-      <span role="status" className="visually-hidden">
-        {copied ? common.copied : ''}
-      </span>
+      <CopiedStatus copied={copied} />
     </span>
   );
 }

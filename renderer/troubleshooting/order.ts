@@ -21,13 +21,22 @@ export function withFindings(old: readonly Finding[], found: readonly Finding[])
   return [...old.filter(({ check }) => !checks.has(check)), ...found];
 }
 
-/** Of the checks that were asked for, the one to open: the first that is not in order, else the first found. */
-export function checkToOpen(
+/** Of the checks that were asked for, the one that tells: the first problem, else the first warning. */
+export function tellingCheck(
   wanted: readonly Finding['check'][],
   findings: readonly Finding[],
 ): Finding['check'] | null {
   const found = wanted.flatMap((check) => findings.filter((f) => f.check === check));
   const telling =
-    found.find((f) => f.verdict === 'problem') ?? found.find((f) => f.verdict === 'warning') ?? found[0];
+    found.find(({ verdict }) => verdict === 'problem') ?? found.find(({ verdict }) => verdict === 'warning');
   return telling?.check ?? null;
+}
+
+/** Of the checks that were asked for, the one to open: the first that is not in order, else the first found. */
+export function checkToOpen(
+  wanted: readonly Finding['check'][],
+  findings: readonly Finding[],
+): Finding['check'] | null {
+  const found = wanted.find((check) => findings.some((f) => f.check === check));
+  return tellingCheck(wanted, findings) ?? found ?? null;
 }

@@ -5,9 +5,10 @@ import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
 import type { TroubleshootingRequest } from '../../src/ipc/doctor-calls.ts';
 import type { FixResult } from '../../src/product/doctor-views.ts';
 import type { MachineId } from '../../src/product/views.ts';
+import type { ParallelsAnswers } from '../../src/product/ways-out-views.ts';
 import { call, listen } from '../bridge.ts';
 import { useMachines } from '../stores/machines.ts';
-import { checkToOpen, withFindings } from './order.ts';
+import { checkToOpen, tellingCheck, withFindings } from './order.ts';
 
 /** This computer (null) or a machine. */
 export type Subject = MachineId | null;
@@ -30,7 +31,11 @@ export interface Offer {
   readonly subject: Subject;
 }
 
-export type SheetRequest = { readonly kind: 'fix'; readonly offer: Offer } | { readonly kind: 'report' };
+export type SheetRequest =
+  | { readonly kind: 'fix'; readonly offer: Offer }
+  | { readonly kind: 'report' }
+  /** A machine of Parallels Desktop, with what was said of the product. */
+  | { readonly kind: 'parallels'; readonly path: string; readonly answers: ParallelsAnswers };
 
 interface State {
   readonly subject: Subject;
@@ -42,6 +47,8 @@ interface State {
   readonly unfolded: Readonly<Partial<Record<CheckId, boolean>>>;
   /** The checks that the window was opened for, until one of them was shown. */
   readonly wanted: readonly CheckId[];
+  /** Where to look at the rest of them, if those of the subject are all in order; undefined for nowhere. */
+  readonly otherwise: Subject | undefined;
   /** The row to go to as soon as it is drawn. */
   readonly goTo: CheckId | null;
   readonly sheet: SheetRequest | null;
@@ -52,9 +59,11 @@ interface State {
 
 const unknown: Looked = { findings: [], looking: false, ended: null, error: null };
 
-function addressed(): Pick<State, 'subject' | 'page' | 'wanted'> {
+function addressed(): Pick<State, 'subject' | 'page' | 'wanted' | 'otherwise'> {
   const query = new URLSearchParams(location.search);
+  const otherwise = query.get('otherwise');
   return {
+    otherwise: otherwise === null ? undefined : otherwise || null,
     subject: query.get('machine'),
     page: query.get('page') === 'chip-not-listed' ? 'chip-not-listed' : 'checks',
     wanted: (query.get('checks') ?? '').split(',').filter(Boolean) as CheckId[],
@@ -87,9 +96,11 @@ export async function look(subject: Subject): Promise<void> {
     if (run !== lastRun) return; // main ended it for the newer one
     const ended = { at: startedAt, durationMs, count: findings.length };
     setLooked(subject, { findings, looking: false, ended });
-    if (subject === getState().subject) showWanted(findings);
+    showWanted(subject, findings);
   } catch (error) {
-    if (run === lastRun) setLooked(subject, { looking: false, error: toVtpmError(error) });
+    if (run !== lastRun) return;
+    setLooked(subject, { looking: false, error: toVtpmError(error) });
+    if (subject !== getState().subject) showWanted(subject, []);
   }
   if (run === lastRun) void lookAtRest();
 }
@@ -111,12 +122,21 @@ async function lookAtRest(): Promise<void> {
   if (next) await look(next.id);
 }
 
-/** Opens the check that the window was opened for. */
-function showWanted(findings: readonly Finding[]): void {
-  const { wanted } = getState();
-  const check = checkToOpen(wanted, findings);
-  if (check === null) return;
-  setState((s) => ({ wanted: [], goTo: check, unfolded: { ...s.unfolded, [check]: true } }));
+/**
+ * Opens the check that the window was opened for: of the subject, if one there is not in order, else of the
+ * other that was named. Where all are in order, the first of the subject's is shown as it is.
+ */
+function showWanted(of: Subject, findings: readonly Finding[]): void {
+  const { wanted, subject, otherwise } = getState();
+  if (wanted.length === 0 || (of !== subject && of !== otherwise)) return;
+  const telling = tellingCheck(wanted, findings);
+  if (of === subject && telling === null && otherwise !== undefined) return void look(otherwise);
+  if (of !== subject && telling !== null) setState({ subject: of, page: 'checks', unfolded: {} });
+  const check = telling ?? checkToOpen(wanted, lookedAt(getState(), subject).findings);
+  setState((s) => ({
+    ...{ wanted: [], otherwise: undefined, goTo: check },
+    unfolded: check === null ? s.unfolded : { ...s.unfolded, [check]: true },
+  }));
 }
 
 async function lookBriefly(): Promise<void> {
@@ -133,15 +153,17 @@ export async function lookAgain(): Promise<void> {
 /** Shows a subject, and looks at it unless that was done. */
 export function showSubject(subject: Subject): void {
   if (subject === getState().subject && getState().page === 'checks') return;
-  setState({ subject, page: 'checks', unfolded: {}, done: null, savedTo: null, wanted: [] });
+  setState({ subject, page: 'checks', unfolded: {}, done: null, savedTo: null });
+  setState({ wanted: [], otherwise: undefined });
   if (lookedAt(getState(), subject).ended === null) void look(subject);
 }
 
 export const showPage = (page: State['page']): void => setState({ page, done: null });
 
 /** Shows what main asks this window for, though it is open already. */
-function showRequest({ subject, page, checks }: TroubleshootingRequest): void {
-  setState({ subject, page, wanted: checks, unfolded: {}, sheet: null, done: null, savedTo: null });
+function showRequest({ subject, page, checks, otherwise }: TroubleshootingRequest): void {
+  setState({ subject, page, unfolded: {}, sheet: null, done: null, savedTo: null });
+  setState({ wanted: checks, otherwise });
   void look(subject);
 }
 

@@ -5,13 +5,22 @@ import { Button } from '../controls/button.tsx';
 import { nextRegion } from '../controls/regions.ts';
 import { useText } from '../i18n/texts.ts';
 import { troubleshootingTexts } from '../i18n/troubleshooting.ts';
+import { ParallelsSheet } from '../parallels/parallels-sheet.tsx';
 import { followMachines, useMachines } from '../stores/machines.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { ChecksPane } from './checks-pane.tsx';
 import { ChipNotListedPage } from './chip-not-listed.tsx';
 import { FixSheet } from './fix-sheet.tsx';
 import { ReportSheet } from './report-sheet.tsx';
-import { followDoctor, keyOf, lookAgain, lookedAt, openSheet, useTroubleshooting } from './store.ts';
+import {
+  closeSheet,
+  followDoctor,
+  keyOf,
+  lookAgain,
+  lookedAt,
+  openSheet,
+  useTroubleshooting,
+} from './store.ts';
 import { SubjectList } from './subject-list.tsx';
 import './troubleshooting.css';
 
@@ -64,6 +73,9 @@ export function Troubleshooting(): JSX.Element {
       </main>
       {sheet?.kind === 'fix' && <FixSheet offer={sheet.offer} />}
       {sheet?.kind === 'report' && <ReportSheet subject={subject} />}
+      {sheet?.kind === 'parallels' && (
+        <ParallelsSheet path={sheet.path} answers={sheet.answers} onClose={closeSheet} />
+      )}
     </div>
   );
 }

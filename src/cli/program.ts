@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VtpmError } from '../errors/error.ts';
 import type { AskPassphrase } from '../product/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
+import type { Runner } from './command-context.ts';
 import { doctorCommands } from './commands/doctor.ts';
 import { keychainCommands } from './commands/keychain.ts';
 import { keysCommands } from './commands/keys.ts';
@@ -18,21 +19,8 @@ import { exitCodes } from './exit-codes.ts';
 import { Output, terminalLocale } from './output.ts';
 import { passphraseFromDescriptor, terminalPassphrase } from './passphrase.ts';
 
-/** What a command's action is given: the opened product and where to write. */
-export interface CommandContext {
-  readonly product: Product;
-  readonly out: Output;
-  /** The exit code of a command that succeeded in saying something bad. */
-  exit(code: number): void;
-}
-
 /** Opens the product; `ask` asks for the keychain file's passphrase. */
 export type OpenProduct = (ask: AskPassphrase) => Promise<Product>;
-
-/** Wraps an action so that it gets its context, and a failure becomes text and exit code. */
-export type Runner = <A extends unknown[]>(
-  action: (context: CommandContext, ...args: A) => Promise<void>,
-) => (...args: A) => Promise<void>;
 
 /**
  * Runs one `vtpm` command line.

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of moving a machine to another computer, and of its arrival there. */
 export const arrivalErrors = {

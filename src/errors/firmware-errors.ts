@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of UEFI variable stores, firmware builds and disk images. */
 export const firmwareErrors = {
@@ -68,7 +68,7 @@ export const firmwareErrors = {
       nextStep: 'Enrol Microsoft’s certificates first.',
     },
     fr: {
-      title: 'Secure Boot n’a pas de clés',
+      title: 'Le démarrage sécurisé n’a pas de clés',
       cause:
         'Le magasin de variables de la machine virtuelle ne contient pas de clé de plateforme : son firmware ne peut rien vérifier.',
       nextStep: 'Inscrivez d’abord les certificats de Microsoft.',

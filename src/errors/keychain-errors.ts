@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of the keychain (the system's, or a keychain file) and of the key records in it. */
 export const keychainErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of bundles, descriptions, the library and the files under them. */
 export const machineErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of sealed archives, and of copying or unpacking a machine's bundle. */
 export const moveErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of QEMU, of a running machine's session and of the demo guest. */
 export const qemuErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures and findings of keychain sync. Where nothing else is said, keychain and folder were left as they are. */
 export const syncErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures of the TPM storage, of swtpm, and of the chip's transactions. */
 export const tpmErrors = {

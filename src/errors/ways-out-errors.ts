@@ -1,4 +1,4 @@
-import type { ErrorTable } from './table.ts';
+import type { ErrorTable } from './entry.ts';
 
 /** Failures on the ways out of "TPM Chip is not in the list": to UEFI, off a physical disk, from a .pvm. */
 export const waysOutErrors = {

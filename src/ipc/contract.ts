@@ -207,6 +207,8 @@ export interface Events extends DoctorEvents, WaysOutEvents, MoveEvents, SyncEve
   /** A start replaced a chip whose key is missing, as the machine's policy says. */
   newChip: { readonly id: MachineId; readonly backup: string | null };
   preferences: Preferences;
+  /** The Configuration window, open already, is to show this tab, device or sheet. */
+  showSection: string;
   /** Keys came into the keychain: what did not open may open now. */
   keysImported: { readonly uuids: readonly string[]; readonly from: 'file' | 'sync' };
 }
@@ -217,6 +219,7 @@ export const eventNames = [
   'failure',
   'newChip',
   'preferences',
+  'showSection',
   ...doctorEventNames,
   'keysImported',
   ...waysOutEventNames,

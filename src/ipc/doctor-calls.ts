@@ -16,6 +16,8 @@ export const troubleshootingRequest = z.strictObject({
   checks: z.array(check).max(20),
   /** `chip-not-listed` is the page on why "TPM Chip" is not in the machine's list. */
   page: z.enum(['checks', 'chip-not-listed']),
+  /** Where to look at the rest of the checks, if those of the subject are all in order. */
+  otherwise: subject.optional(),
 });
 export type TroubleshootingRequest = z.infer<typeof troubleshootingRequest>;
 

@@ -4,6 +4,7 @@ import type {
   ImportDiskProgress,
   ImportDiskResult,
   ImportDiskView,
+  ParallelsProductView,
   ParallelsView,
   ToUefiView,
 } from '../product/ways-out-views.ts';
@@ -14,6 +15,12 @@ const importChoice = z.strictObject({
   deviceId: z.string().max(200).optional(),
   wholeDisk: z.boolean().optional(),
   partitionAsIs: z.boolean().optional(),
+});
+
+const parallelsAnswers = z.strictObject({
+  version: z.string().max(60).optional(),
+  edition: z.enum(parallelsEditions).optional(),
+  cpu: z.enum(parallelsCpus).optional(),
 });
 
 /** The calls that lead out of "TPM Chip is not in the list" (S13–S16). */
@@ -29,14 +36,8 @@ export const waysOutCalls = {
   'importDisk.undo': z.tuple([machine, z.string().max(200)]),
   /** Asks for a machine of Parallels Desktop with the system's dialog; null when cancelled. */
   'parallels.choose': z.tuple([]),
-  'parallels.examine': z.tuple([
-    path,
-    z.strictObject({
-      version: z.string().max(60).optional(),
-      edition: z.enum(parallelsEditions).optional(),
-      cpu: z.enum(parallelsCpus).optional(),
-    }),
-  ]),
+  'parallels.examine': z.tuple([path, parallelsAnswers]),
+  'parallels.product': z.tuple([parallelsAnswers]),
 } as const;
 
 export interface WaysOutResults {
@@ -50,6 +51,7 @@ export interface WaysOutResults {
   'importDisk.undo': null;
   'parallels.choose': string | null;
   'parallels.examine': ParallelsView;
+  'parallels.product': ParallelsProductView;
 }
 
 export interface WaysOutEvents {

@@ -10,6 +10,7 @@ import { readBundle } from '../machine/library.ts';
 import { checkStorage } from '../swtpm/state-header.ts';
 import { findSwtpmTools } from '../swtpm/tools.ts';
 import { addChip } from '../tpm/add.ts';
+import type { AddStep } from '../tpm/add-steps.ts';
 import { type Backup, backUpChip, listBackups } from '../tpm/backups.ts';
 import { proveKey, readChip } from '../tpm/describe.ts';
 import { asDamage, diagnoseChip } from '../tpm/diagnose.ts';
@@ -22,7 +23,7 @@ import { restoreBackup } from '../tpm/restore.ts';
 import type { ProductContext } from './context.ts';
 import { secureStoreCopy } from './firmware-settings.ts';
 import { arrivalsOf, settleArrivalsOf } from './settle-arrivals.ts';
-import type { AddChipStep, ChipBackupView, ChipFacts, MachineId } from './views.ts';
+import type { ChipBackupView, ChipFacts, MachineId } from './views.ts';
 
 /** Whether a change of the chip or an arrival was killed and waits for {@link recover}. Needs no lock. */
 export const needsRecovery = async (context: ProductContext, id: MachineId): Promise<boolean> =>
@@ -30,7 +31,7 @@ export const needsRecovery = async (context: ProductContext, id: MachineId): Pro
 
 export interface AddToMachineOptions {
   readonly cipher: Cipher;
-  readonly onStep?: ((step: AddChipStep, state: 'begun' | 'done') => void) | undefined;
+  readonly onStep?: ((step: AddStep, state: 'begun' | 'done') => void) | undefined;
 }
 
 /** Finishes or undoes a change of the chip, or an arrival, that was killed. Caller holds the lock. */

@@ -9,7 +9,12 @@ import {
   macCpu,
   type ParallelsPrograms,
 } from '../parallels/programs.ts';
-import type { AnswerSource, ParallelsAnswers, ParallelsView } from './ways-out-views.ts';
+import type {
+  AnswerSource,
+  ParallelsAnswers,
+  ParallelsProductView,
+  ParallelsView,
+} from './ways-out-views.ts';
 
 /** Machines of Parallels Desktop on this computer, looked at and never written (S13, S15, S16). */
 export class Parallels {
@@ -30,18 +35,47 @@ export class Parallels {
       (async () => askParallels(programs ?? (await findParallelsPrograms())))(),
     ]);
     const writtenBy = facts.writtenBy === null ? null : parseParallelsVersion(facts.writtenBy);
-    const cpuOfFirmware: ParallelsCpu | null = facts.arch === 'arm64' ? 'apple' : null;
-    const version = firstOf([answers.version, 'asked'], [said.version, 'program'], [writtenBy, 'machine']);
-    const edition = firstOf([answers.edition, 'asked'], [said.edition, 'program']);
-    const cpu = firstOf([answers.cpu, 'asked'], [macCpu(), 'computer'], [cpuOfFirmware, 'machine']);
-    const known = { version: version.value, edition: edition.value, cpu: cpu.value };
-    return {
-      facts,
-      answers: known,
-      sources: { version: version.source, edition: edition.source, cpu: cpu.source },
-      availability: parallelsAvailability(facts, known),
-    };
+    const cpu: ParallelsCpu | null = facts.arch === 'arm64' ? 'apple' : null;
+    return { facts, ...judge(facts, answers, said, { version: writtenBy, cpu }) };
   }
+
+  /**
+   * Whether Parallels Desktop itself has the chip, for a machine in whose way nothing else stands (S16).
+   * @param answers what a person says; it counts more than what is found
+   * @param programs Parallels Desktop's own; looked for when left out
+   */
+  async product(answers: ParallelsAnswers = {}, programs?: ParallelsPrograms): Promise<ParallelsProductView> {
+    const said = await askParallels(programs ?? (await findParallelsPrograms()));
+    return judge(suitable, answers, said, { version: null, cpu: null });
+  }
+}
+
+/** A machine that could have the chip in every Parallels Desktop that has one. */
+const suitable: Parameters<typeof parallelsAvailability>[0] = {
+  ...{ chip: false, firmware: 'uefi', bootCamp: false },
+  guest: { family: null, version: null, osType: null, osNumber: null },
+};
+
+/** The answer, by what a person says before what programs say before what the machine suggests. */
+function judge(
+  machine: Parameters<typeof parallelsAvailability>[0],
+  answers: ParallelsAnswers,
+  said: Awaited<ReturnType<typeof askParallels>>,
+  suggested: { readonly version: string | null; readonly cpu: ParallelsCpu | null },
+): ParallelsProductView {
+  const version = firstOf(
+    [answers.version === undefined ? null : parseParallelsVersion(answers.version), 'asked'],
+    [said.version, 'program'],
+    [suggested.version, 'machine'],
+  );
+  const edition = firstOf([answers.edition, 'asked'], [said.edition, 'program']);
+  const cpu = firstOf([answers.cpu, 'asked'], [macCpu(), 'computer'], [suggested.cpu, 'machine']);
+  const known = { version: version.value, edition: edition.value, cpu: cpu.value };
+  return {
+    answers: known,
+    sources: { version: version.source, edition: edition.source, cpu: cpu.source },
+    availability: parallelsAvailability(machine, known),
+  };
 }
 
 type Candidate<T> = readonly [T | null | undefined, AnswerSource];

@@ -214,19 +214,6 @@ export interface CreateMachineRequest {
   readonly folder?: string | undefined;
 }
 
-/** Steps of adding a chip, in the order in which they are shown. */
-export const addChipSteps = [
-  'check',
-  'password',
-  'keychain',
-  'storage',
-  'certificates',
-  'secure-boot',
-  'prove',
-  'commit',
-] as const;
-export type AddChipStep = (typeof addChipSteps)[number];
-
 /** Progress of a long action on one machine. */
 export interface ProgressEvent {
   readonly id: MachineId;

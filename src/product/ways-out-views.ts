@@ -118,9 +118,8 @@ export interface ParallelsAnswers {
  */
 export type AnswerSource = 'asked' | 'program' | 'computer' | 'machine' | 'missing';
 
-/** A `.pvm` on this computer, and why it has TPM Chip in its list or not; `product.parallels.examine`. */
-export interface ParallelsView {
-  readonly facts: ParallelsFacts;
+/** Whether Parallels Desktop has TPM Chip in its list, by version, edition and processor; `product.parallels.product`. */
+export interface ParallelsProductView {
   readonly answers: {
     readonly version: string | null;
     readonly edition: ParallelsEdition | null;
@@ -128,4 +127,9 @@ export interface ParallelsView {
   };
   readonly sources: Readonly<Record<'version' | 'edition' | 'cpu', AnswerSource>>;
   readonly availability: ParallelsAvailability;
+}
+
+/** A `.pvm` on this computer, and why it has TPM Chip in its list or not; `product.parallels.examine`. */
+export interface ParallelsView extends ParallelsProductView {
+  readonly facts: ParallelsFacts;
 }

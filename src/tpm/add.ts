@@ -3,9 +3,10 @@ import { currentAccount, type Keychain } from '../keychain/keychain.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { Cipher, MachineDescription } from '../machine/description.ts';
 import type { SwtpmTools } from '../swtpm/tools.ts';
+import type { AddStep } from './add-steps.ts';
 import { exists } from './files.ts';
 import { planMove } from './key-records.ts';
-import { type AddStep, newRecord, prepareNewStorage, stepTeller } from './new-storage.ts';
+import { newRecord, prepareNewStorage, stepTeller } from './new-storage.ts';
 import { type ChipHooks, newJournal, runTransaction, settle } from './transaction.ts';
 
 export interface AddChipOptions {

@@ -14,24 +14,12 @@ import {
 import type { Cipher, MachineDescription } from '../machine/description.ts';
 import { provisionStorage, settleStorage } from '../swtpm/provision.ts';
 import type { SwtpmTools } from '../swtpm/tools.ts';
+import type { AddStep } from './add-steps.ts';
 import { type ChipReport, describeChip, withStorageOpen } from './describe.ts';
 import { exists, syncFile } from './files.ts';
 import type { Journal } from './journal.ts';
 import { keepRecord } from './key-records.ts';
 import { type ChipHooks, makeStaging } from './transaction.ts';
-
-/** What adding a chip does, in the order in which a person is shown it. Some run at the same time. */
-export const addSteps = [
-  'check',
-  'password',
-  'keychain',
-  'storage',
-  'certificates',
-  'secure-boot',
-  'prove',
-  'commit',
-] as const;
-export type AddStep = (typeof addSteps)[number];
 
 export type OnAddStep = ((step: AddStep, state: 'started' | 'done') => void) | undefined;
 /** Runs a step and tells of its beginning and its end. */

@@ -15,6 +15,7 @@ import { Bar, Pane, Row, Rows } from '../pane.tsx';
 import type { Item } from '../selection.ts';
 import { ShowInFiles } from '../show-in-files.tsx';
 import { ImportRow } from './import-row.tsx';
+import { SelectRow } from './select-row.tsx';
 
 export function HardDisk({
   device,
@@ -128,22 +129,19 @@ function Connection({ device }: { readonly device: DiskDevice }): JSX.Element {
           {t.trim}
         </Checkbox>
       </Row>
-      <Row label={t.writes} separated control>
-        <div className="w-320">
-          <Select
-            aria-label={t.writes}
-            value={device.cache}
-            disabled={locked}
-            choices={[
-              { value: 'writeback', text: t.writeback },
-              { value: 'writethrough', text: t.writethrough },
-              { value: 'none', text: t.cacheNone },
-            ]}
-            onChange={(cache) => void updateDevice(device, { cache })}
-          />
-        </div>
-        <span className="sub">{hints[device.cache]}</span>
-      </Row>
+      <SelectRow
+        label={t.writes}
+        value={device.cache}
+        choices={[
+          { value: 'writeback', text: t.writeback },
+          { value: 'writethrough', text: t.writethrough },
+          { value: 'none', text: t.cacheNone },
+        ]}
+        hint={hints[device.cache]}
+        width="w-320"
+        separated
+        onChange={(cache) => void updateDevice(device, { cache })}
+      />
     </>
   );
 }

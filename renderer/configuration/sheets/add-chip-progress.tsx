@@ -1,6 +1,7 @@
 import { type JSX, useCallback, useEffect, useState } from 'react';
 import { ProgressBar } from 'react-aria-components';
-import { type AddChipStep, addChipSteps, type MachineId } from '../../../src/product/views.ts';
+import type { MachineId } from '../../../src/product/views.ts';
+import { type AddStep, addSteps } from '../../../src/tpm/add-steps.ts';
 import { listen } from '../../bridge.ts';
 import { Mark } from '../../controls/mark.tsx';
 import { Sheet } from '../../controls/sheet.tsx';
@@ -17,11 +18,11 @@ const groups = [
   { id: 'stepSecureBoot', steps: ['secure-boot'] },
   { id: 'stepProve', steps: ['prove'] },
   { id: 'stepCommit', steps: ['commit'] },
-] as const satisfies readonly { readonly id: string; readonly steps: readonly AddChipStep[] }[];
+] as const satisfies readonly { readonly id: string; readonly steps: readonly AddStep[] }[];
 
 /** When each step was first and last heard of, in ms of this window's clock. */
 export type HeardSteps = Readonly<
-  Partial<Record<AddChipStep, { readonly begun: number; readonly done: number | null }>>
+  Partial<Record<AddStep, { readonly begun: number; readonly done: number | null }>>
 >;
 
 /** Listens from before the first step; the returned function forgets what was heard, for another try. */
@@ -30,7 +31,7 @@ export function useAddChipSteps(id: MachineId): readonly [heard: HeardSteps, for
   useEffect(
     () =>
       listen('progress', (event) => {
-        const step = addChipSteps.find((s) => s === event.step);
+        const step = addSteps.find((s) => s === event.step);
         if (event.id !== id || event.action !== 'add-chip' || !step) return;
         const now = performance.now();
         setHeard((before) => ({
@@ -59,7 +60,7 @@ export function AddChipProgress({
     return () => clearInterval(timer);
   }, []);
   const shown = useDelayed(300);
-  const done = addChipSteps.filter((step) => heard[step]?.done != null).length;
+  const done = addSteps.filter((step) => heard[step]?.done != null).length;
   if (!shown) return null;
   return (
     <Sheet
@@ -69,11 +70,7 @@ export function AddChipProgress({
       aside={<span className="cap">{t.ifItFails}</span>}
       actions={null}
     >
-      <ProgressBar
-        className="progress"
-        aria-label={t.adding(name)}
-        value={(done / addChipSteps.length) * 100}
-      >
+      <ProgressBar className="progress" aria-label={t.adding(name)} value={(done / addSteps.length) * 100}>
         {({ percentage }) => <span className="progress-fill" style={{ width: `${percentage ?? 0}%` }} />}
       </ProgressBar>
       <ol className="steps" aria-live="polite">

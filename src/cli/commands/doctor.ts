@@ -7,11 +7,11 @@ import { evidenceText, findingText, fixText } from '../../doctor/texts/texts.ts'
 import { VtpmError } from '../../errors/error.ts';
 import type { Examination, FixResult, MachineOverview } from '../../product/doctor-views.ts';
 import type { MachineDetails } from '../../product/views.ts';
+import type { CommandContext, Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { doctorWords } from '../doctor-words.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
-import type { CommandContext, Runner } from '../program.ts';
 
 interface DoctorOptions {
   readonly fix?: string;

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
+import type { Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import {
@@ -13,7 +14,6 @@ import {
   overviewText,
   pcrText,
 } from '../inside-text.ts';
-import type { Runner } from '../program.ts';
 
 interface InsideOptions {
   readonly pcrs?: boolean;

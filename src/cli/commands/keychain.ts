@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { VtpmError } from '../../errors/error.ts';
 import { keychainFile } from '../../product/choose-keychain.ts';
-import type { Runner } from '../program.ts';
+import type { Runner } from '../command-context.ts';
 
 /** keychain use system|file. */
 export function keychainCommands(program: Command, run: Runner): void {

@@ -4,10 +4,10 @@ import { errorText, VtpmError } from '../../errors/error.ts';
 import { portableExtension } from '../../keychain/portable-keychain.ts';
 import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/portable-views.ts';
 import type { ExportableKeys, InspectedKeys } from '../../product/keys-views.ts';
+import type { Runner } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { type Output, table } from '../output.ts';
-import type { Runner } from '../program.ts';
 import { shown } from '../shown.ts';
 
 const descriptorOption = [

@@ -4,9 +4,9 @@ import { VtpmError } from '../../errors/error.ts';
 import type { DescriptionPatch } from '../../ipc/contract.ts';
 import { guestOsIds, guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CreateMachineRequest, MachineDetails } from '../../product/views.ts';
+import type { Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { facts, size, table } from '../output.ts';
-import type { Runner } from '../program.ts';
 import { parseDiskSize, parseMemory } from '../sizes.ts';
 
 const oneOf = <const T extends string>(what: string, allowed: readonly T[], value: string): T => {

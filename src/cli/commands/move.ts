@@ -2,12 +2,12 @@ import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { VtpmError } from '../../errors/error.ts';
 import { type MoveResult, type MoveWay, moveWays, type Retirement, retirements } from '../../move/views.ts';
+import type { CommandContext, Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { preflightText, progressText } from '../move-text.ts';
 import { facts, size } from '../output.ts';
-import type { CommandContext, Runner } from '../program.ts';
 import { stoppable } from '../stoppable.ts';
 
 interface MoveOptions extends FilePassphraseOptions {

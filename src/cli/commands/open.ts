@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import { type Arrival, type ArrivalView, type ChipChoice, chipChoices } from '../../move/views.ts';
+import type { CommandContext, Runner } from '../command-context.ts';
 import { existingFilePassphrase, type FilePassphraseOptions } from '../file-passphrase.ts';
 import { progressText } from '../move-text.ts';
 import { facts, size } from '../output.ts';
-import type { CommandContext, Runner } from '../program.ts';
 import { shown } from '../shown.ts';
 import { stoppable } from '../stoppable.ts';
 

@@ -9,9 +9,9 @@ import {
   parseParallelsVersion,
 } from '../../parallels/availability.ts';
 import type { ParallelsView } from '../../product/ways-out-views.ts';
+import type { Runner } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { facts, size } from '../output.ts';
-import type { Runner } from '../program.ts';
 
 /** parallels: a virtual machine of Parallels Desktop, examined. */
 export function parallelsCommand(program: Command, run: Runner): void {

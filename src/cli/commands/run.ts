@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Runner } from '../program.ts';
+import type { Runner } from '../command-context.ts';
 
 /** start, stop. */
 export function runCommands(program: Command, run: Runner): void {

@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import { VtpmError } from '../../errors/error.ts';
 import type { Product } from '../../product/product.ts';
 import type { JoinRequest, SyncStatus } from '../../sync/views.ts';
+import type { Runner } from '../command-context.ts';
 import { askOnTerminal, confirmOnTerminal, isYes } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
-import type { Runner } from '../program.ts';
 import { stoppable } from '../stoppable.ts';
 import { requestsText, resultText, shown, statusText } from '../sync-text.ts';
 

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import { ciphers } from '../../machine/description.ts';
 import type { Diagnosis } from '../../tpm/diagnosis.ts';
+import type { Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { facts, type Output, size, table } from '../output.ts';
-import type { Runner } from '../program.ts';
 import { insideCommands } from './inside.ts';
 
 const steps: Readonly<Record<string, string>> = {

@@ -3,9 +3,9 @@ import { errorText, VtpmError } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
 import { uefiPreconditionTexts, uefiStepTexts } from '../../machine/to-uefi-texts.ts';
 import type { ImportDiskProgress, ImportDiskView, ToUefiView } from '../../product/ways-out-views.ts';
+import type { Runner } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { facts, type Output, size } from '../output.ts';
-import type { Runner } from '../program.ts';
 import { abortOnInterrupt, ProgressLine } from '../progress-line.ts';
 
 /** to-uefi, import-disk: the ways out of "TPM Chip is not in the list". */
