@@ -56,7 +56,7 @@ function Indices({ nv }: { readonly nv: readonly NvIndexView[] }): JSX.Element {
         <thead>
           <tr>
             <th>{t.columnIndex}</th>
-            <th className="nv-what">{t.columnWhat}</th>
+            <th>{t.columnWhat}</th>
             <th className="inside-end">{t.columnBytes}</th>
             <th>{t.columnAttributes}</th>
             <th>{t.columnUser}</th>
