@@ -15,6 +15,22 @@ export const arrivalErrors = {
       nextStep: 'Branchez le disque ou le partage, ou choisissez un autre dossier.',
     },
   },
+  VTPM_ERR_ARRIVAL_FOREIGN: {
+    retry: false,
+    en: {
+      title: 'This is not a virtual machine',
+      cause:
+        '{path} is neither a bundle (NAME.vtpmvm) nor a sealed file (NAME.vtpmsealed). Nothing was changed.',
+      nextStep: 'Choose one of these. A key file (NAME.vtpmkeys) is for Import Keys…, or “vtpm keys import”.',
+    },
+    fr: {
+      title: 'Ce n’est pas une machine virtuelle',
+      cause:
+        '{path} n’est ni un bundle (NOM.vtpmvm) ni un fichier scellé (NOM.vtpmsealed). Rien n’a été modifié.',
+      nextStep:
+        'Choisissez l’un ou l’autre. Un fichier de clés (NOM.vtpmkeys) se prend par Importer des clés…, ou « vtpm keys import ».',
+    },
+  },
   VTPM_ERR_MOVE_FOLDER_FULL: {
     retry: true,
     en: {

@@ -27,8 +27,16 @@ export interface ErrorText {
 export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails = {}): ErrorText {
   const text = errorTable[code][locale];
   const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? '?'));
-  return { title: fill(text.title), cause: fill(text.cause), nextStep: fill(text.nextStep) };
+  const cause = fill(text.cause);
+  return {
+    title: fill(text.title),
+    cause: text.cause.startsWith('{reason}') ? capitalised(cause) : cause,
+    nextStep: fill(text.nextStep),
+  };
 }
+
+/** Options (`--to`) and quotes stay as they are. */
+const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** Any thrown value as a {@link VtpmError}; what has no code of its own is `VTPM_ERR_INTERNAL`. */
 export function toVtpmError(error: unknown): VtpmError {
