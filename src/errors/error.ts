@@ -1,3 +1,4 @@
+import { bytesText } from './bytes-text.ts';
 import { type ErrorCode, errorTable, type Locale } from './table.ts';
 
 /** Values that fill the `{placeholders}` of an error's texts. Never a secret. */
@@ -23,10 +24,17 @@ export interface ErrorText {
   readonly nextStep: string;
 }
 
-/** The three texts of a code with its details filled in. An unfilled placeholder reads as "?". */
+/**
+ * The three texts of a code with its details filled in, those marked `{…:bytes}` as sizes. An unfilled
+ * placeholder reads as "?".
+ */
 export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails = {}): ErrorText {
   const text = errorTable[code][locale];
-  const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? '?'));
+  const fill = (s: string) =>
+    s.replace(/\{(\w+)(:bytes)?\}/g, (_, key: string, bytes?: string) => {
+      const value = details[key] ?? '?';
+      return bytes && typeof value === 'number' ? bytesText(value, locale) : String(value);
+    });
   const cause = fill(text.cause);
   return {
     title: fill(text.title),

@@ -159,7 +159,7 @@ export const keychainErrors = {
       title: 'La clé de cette puce TPM n’est pas dans le trousseau',
       cause: 'Le trousseau ({keychain}) n’a pas d’entrée « {account} » pour ce stockage.',
       nextStep:
-        'Importez sa clé depuis l’ordinateur où la puce a servi (Importer des clés…, ou « vtpm keys import »), puis réessayez.',
+        'Importez sa clé depuis l’ordinateur où la puce a servi (Importer des clés…, ou « vtpm keys import »), puis réessayez.',
     },
   },
   VTPM_ERR_KEY_WRONG: {

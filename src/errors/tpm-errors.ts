@@ -380,7 +380,7 @@ export const tpmErrors = {
       title: 'Il n’y a pas de sauvegarde de puce TPM',
       cause: 'La machine virtuelle n’en a aucune à rétablir. Rien n’a été modifié.',
       nextStep:
-        'Voyez celles qui existent avec « vtpm tpm backups VM » ; « vtpm tpm backup VM » en crée une.',
+        'Voyez celles qui existent avec « vtpm tpm backups VM » ; « vtpm tpm backup VM » en crée une.',
     },
   },
   VTPM_ERR_BACKUP_NOT_FOUND: {
