@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { sealBundle, unfinishedFiles } from '../archive/seal.ts';
+import { sealBundle } from '../archive/seal.ts';
+import { unfinishedFiles } from '../archive/unfinished.ts';
 import { unsealBundle } from '../archive/unseal.ts';
 import { verifySealed } from '../archive/verify.ts';
 import { copyBundle } from './copy-bundle.ts';

@@ -1,15 +1,15 @@
 /** A thread of its own that reads, hashes, compresses, seals and writes; started by `pool.ts`. */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { isMarkedAsUntransferable, parentPort, workerData } from 'node:worker_threads';
-import { groupCommitment, openGroup, sealGroup } from '../archive/age-payload.ts';
-import { compressFrame, decompressFrame, maximumFrameContent } from '../archive/zstd-frames.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openGroup, sealGroup } from '../archive/age-payload.ts';
+import { compressFrame, decompressFrame, maximumFrameSize } from '../archive/zstd-frames.ts';
 import type { Extent } from '../copy/extents.ts';
 import { release } from './release.ts';
 import type { Answer, Ask, FailedSide, Reply, Request, TaskKind, WorkerKeys } from './tasks.ts';
 
 const keys = workerData as WorkerKeys | null;
-const scratch = Buffer.allocUnsafeSlow(maximumFrameContent + 512);
+const scratch = Buffer.allocUnsafeSlow(maximumFrameSize);
 let second: Buffer<ArrayBuffer> | null = null;
 
 /** A system call that failed, and on which side. */
@@ -68,38 +68,49 @@ function writeRanges(path: string, ranges: readonly Extent[], content: Uint8Arra
   });
 }
 
+/** Parts of a frame as one; copied only when they are several. */
+function contiguous(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array()] = parts;
+  if (parts.length <= 1) return first;
+  let length = 0;
+  for (const part of parts) {
+    scratch.set(part, length);
+    length += part.length;
+  }
+  return scratch.subarray(0, length);
+}
+
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
-const keyOf = (name: keyof WorkerKeys): Uint8Array => {
+const payloadKey = (): Uint8Array => {
   if (!keys) throw new Error('this worker was started without keys');
-  return keys[name];
+  return keys.payload;
 };
 
 const work: { [K in TaskKind]: (ask: Ask<K>) => Answer<K> } = {
-  compress({ path, ranges, padding }) {
+  compress({ path, ranges, padding, into }) {
     const length = readRanges(path, ranges);
     scratch.fill(0, length, length + padding);
     const frame = compressFrame(scratch.subarray(0, length + padding));
-    return { frame, sha256: sha256(scratch.subarray(0, length)) };
+    new Uint8Array(into).set(frame);
+    const answer = { length: frame.length, sha256: sha256(scratch.subarray(0, length)) };
+    release(frame);
+    return answer;
   },
-  seal({ plaintext, firstChunk, final }) {
-    const commitment = groupCommitment(keyOf('commitment'), plaintext, firstChunk, final);
-    const sealed = sealGroup(keyOf('payload'), plaintext, firstChunk, final);
-    release(plaintext);
-    return { sealed, commitment };
+  seal({ parts, firstChunk, final, into }) {
+    return sealGroup(new Uint8Array(into), payloadKey(), parts, firstChunk, final);
   },
-  open({ path, position, length, firstChunk, final }) {
+  open({ path, position, length, firstChunk, final, into }) {
     readRanges(path, [[position, length]]);
-    return openGroup(keyOf('payload'), scratch.subarray(0, length), firstChunk, final);
+    return openGroup(new Uint8Array(into), payloadKey(), scratch.subarray(0, length), firstChunk, final);
   },
-  unpack({ frame, path, ranges, padding }) {
+  unpack({ parts, path, ranges, padding }) {
     const length = ranges.reduce((sum, [, n]) => sum + n, 0);
-    const content = decompressFrame(frame, length + padding);
+    const content = decompressFrame(contiguous(parts), length + padding);
     if (!content?.subarray(length).every((byte) => byte === 0)) return { sha256: null };
     const data = content.subarray(0, length);
     if (path !== null) writeRanges(path, ranges, data);
     const answer = { sha256: sha256(data) };
     release(content);
-    release(frame);
     return answer;
   },
   hash({ path, ranges }) {
@@ -118,20 +129,10 @@ const work: { [K in TaskKind]: (ask: Ask<K>) => Answer<K> } = {
   },
 };
 
-/** The buffers of an answer, to be handed over. Node keeps small ones in a pool that can't be. */
-const owned = (answer: object): ArrayBuffer[] =>
-  Object.values(answer)
-    .filter((value): value is Uint8Array<ArrayBuffer> => value instanceof Uint8Array)
-    .map(({ buffer }) => buffer)
-    .filter((buffer) => !isMarkedAsUntransferable(buffer));
-
 parentPort?.on('message', ({ id, kind, ask }: Request) => {
   let reply: Reply;
-  let transfer: ArrayBuffer[] = [];
   try {
-    const answer = work[kind](ask as never);
-    transfer = owned(answer);
-    reply = { id, answer };
+    reply = { id, answer: work[kind](ask as never) };
   } catch (error) {
     const io = error instanceof IoFailure ? error : null;
     const message = error instanceof Error ? error.message : String(error);
@@ -140,5 +141,5 @@ parentPort?.on('message', ({ id, kind, ask }: Request) => {
       failure: { message, code: io?.code ?? null, side: io?.side ?? null, path: io?.path ?? null },
     };
   }
-  parentPort?.postMessage(reply, transfer);
+  parentPort?.postMessage(reply);
 });
