@@ -17,7 +17,7 @@ const ok = (computer: string, ...args: string[]) =>
 async function bootOnce(computer: string, name: string): Promise<GuestReport> {
   ok(computer, 'start', name, '--headless');
   const log = bundleLayout(bundle(computer, name)).serialLog;
-  const deadline = Date.now() + 200_000;
+  const deadline = Date.now() + 300_000;
   let text = '';
   while (!isReady(text)) {
     if (Date.now() > deadline) throw new Error(`the guest did not report:\n${text.slice(-3000)}`);
