@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
+import { dropFiles } from './drop-files.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
 
@@ -196,8 +197,15 @@ async function importThere(
     await closed;
   });
 
-  await test.step('the file, opened from a file manager, comes with its name; all is here already', async () => {
+  await test.step('the file, opened from a file manager, comes with its name', async () => {
     await launchApp(home, [file], {}).catch(() => {});
+    const opened = await windowOf(app, 'import-keys');
+    await expect(opened.getByText('Atelier.vtpmkeys')).toBeVisible();
+    await opened.close();
+  });
+
+  await test.step('so it does when it is dropped on the Control Center; all is here already', async () => {
+    await dropFiles(center, [file]);
     const again = await windowOf(app, 'import-keys');
     await expect(again.getByText('Atelier.vtpmkeys')).toBeVisible();
     await again.getByLabel('Passphrase', { exact: true }).fill(passphrase);

@@ -1,12 +1,12 @@
 /** A machine moves to another computer by clicks: sealed, interrupted, resumed, taken in as moved and as a copy (S17–S19, S24). */
-import { randomFillSync } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
+import { dropFiles } from './drop-files.ts';
+import { writeNoise } from './noise.ts';
 import { invoke } from './screens/machines.ts';
 import { startSecondComputer } from './second-computer.ts';
 
@@ -19,14 +19,6 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
   app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
-
-/** A disk image full of what no compression shortens, so that a move takes a while. */
-function writeNoise(path: string, mebibytes: number): void {
-  const chunk = Buffer.alloc(1 << 20);
-  const file = openSync(path, 'w');
-  for (let n = 0; n < mebibytes; n++) writeSync(file, randomFillSync(chunk));
-  closeSync(file);
-}
 
 async function makeMachine(page: Page, home: string, mebibytes: number): Promise<string> {
   const disk = join(home, 'noise.img');
@@ -45,6 +37,17 @@ async function chipOf(page: Page, id: string): Promise<string> {
   return key.ekFingerprint;
 }
 const details = (page: Page, id: string) => invoke(page, 'machines.details', id);
+
+/** A machine that is about to be moved to a stick: the folder that the next dialogs choose. */
+async function prepareMove(app: ElectronApplication, center: Page, home: string, mebibytes: number) {
+  const usb = join(home, 'usb');
+  await mkdir(usb);
+  const id = await makeMachine(center, home, mebibytes);
+  const fingerprint = await chipOf(center, id);
+  const { uuid } = (await details(center, id)).description;
+  await chooseInDialogs(app, usb);
+  return { usb, id, fingerprint, uuid };
+}
 
 /** Another computer with the app on it, for as long as the action takes. */
 async function onAnotherComputer(
@@ -88,12 +91,7 @@ test('a machine is sealed by clicks, stopped and gone on with, and taken in on a
 }) => {
   test.setTimeout(600_000);
   const center = await appWindow('control-center');
-  const usb = join(vtpmHome, 'usb');
-  await mkdir(usb);
-  const id = await makeMachine(center, vtpmHome, 400);
-  const fingerprint = await chipOf(center, id);
-  const { uuid } = (await details(center, id)).description;
-  await chooseInDialogs(app, usb);
+  const { usb, id, fingerprint, uuid } = await prepareMove(app, center, vtpmHome, 400);
 
   const page = await test.step('Configuration > General > Move…', async () => {
     await row(center, 'Atlas').getByRole('button', { name: 'Configure' }).click();
@@ -170,7 +168,11 @@ test('a machine is sealed by clicks, stopped and gone on with, and taken in on a
     const there = await windowOf(other, 'control-center');
     const arrived = join(machinesOf(home), 'Atlas.vtpmvm');
 
-    await test.step('there: opening the file asks for its passphrase; a wrong one is told', async () => {
+    await test.step('there: opening the file, or dropping it, asks for its passphrase; a wrong one is told', async () => {
+      const opened = there.getByRole('dialog', { name: 'Open “Atlas.vtpmsealed”' });
+      await opened.getByRole('button', { name: 'Cancel' }).click();
+      await expect(opened).toBeHidden();
+      await dropFiles(there, [file]);
       const sheet = there.getByRole('dialog', { name: 'Open “Atlas.vtpmsealed”' });
       await sheet.getByLabel('Passphrase', { exact: true }).fill('not this one');
       await sheet.getByRole('button', { name: 'Continue' }).click();
@@ -224,12 +226,7 @@ test('a copied bundle gets an identity and a chip of its own, by its key file’
 }) => {
   test.setTimeout(600_000);
   const center = await appWindow('control-center');
-  const usb = join(vtpmHome, 'usb');
-  await mkdir(usb);
-  const id = await makeMachine(center, vtpmHome, 16);
-  const fingerprint = await chipOf(center, id);
-  const { uuid } = (await details(center, id)).description;
-  await chooseInDialogs(app, usb);
+  const { usb, fingerprint, uuid } = await prepareMove(app, center, vtpmHome, 16);
 
   await test.step('Copy the bundle, take the key along; go on using it here', async () => {
     await row(center, 'Atlas').click({ button: 'right' });
@@ -303,20 +300,24 @@ test('a bundle that was copied by hand is asked about, and its missing key leads
   const bundle = join(vtpmHome, 'usb', 'Atlas.vtpmvm');
   await cp(id, bundle, { recursive: true, filter: (name) => !name.includes('.lock') });
 
-  await test.step('here: Open… on a machine of this computer asks nothing', async () => {
+  await test.step('here: Open… on a machine of this computer asks nothing, nor does dropping it', async () => {
     await chooseInDialogs(app, join(id, 'Start.vtpm'));
+    await expect(row(center, 'Atlas')).toBeVisible(); // an empty list has a button of that name too
     await center.getByRole('button', { name: 'Open…' }).click();
     await center.getByRole('menuitem', { name: 'Open a Virtual Machine…' }).click();
+    await invoke(center, 'arrival.inspect', id, null);
+    await dropFiles(center, [id]);
     await invoke(center, 'arrival.inspect', id, null);
     await expect(center.getByRole('dialog')).toBeHidden();
     await expect(center.getByRole('row')).toHaveCount(1);
   });
 
-  await onAnotherComputer([join(bundle, 'Start.vtpm')], async (other) => {
+  await onAnotherComputer([], async (other) => {
     const there = await windowOf(other, 'control-center');
     const sheet = there.getByRole('dialog', { name: 'Was “Atlas” moved or copied here?' });
 
-    await test.step('there: a copy can’t keep the chip without its key', async () => {
+    await test.step('there: it is dropped on the Control Center; a copy can’t keep the chip without its key', async () => {
+      await dropFiles(there, [bundle]);
       await expect(sheet).toContainText('Its key did not come along and is not here', { timeout: 60_000 });
       await sheet.getByText('I copied it').click();
       await expect(sheet.getByRole('radio', { name: /Keep the chip’s contents/ })).toBeDisabled();

@@ -1,5 +1,5 @@
 /** Keys travel by themselves between two computers, each with its own keyring, by clicks alone (S18). */
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -108,11 +108,26 @@ test('two computers are brought together by comparing a code; a chip added on on
       await noFaults(joining);
     });
 
+    const again =
+      await test.step('Not Now is no answer: the Control Center leads back to the code', async () => {
+        const note = center.getByRole('status').filter({ hasText: '“ThinkPad X1” asks to join.' });
+        const closed = asked.waitForEvent('close');
+        await asked.getByRole('button', { name: 'Not Now' }).click();
+        await closed;
+        await expect(note).toBeVisible();
+        await noFaults(center);
+        await note.getByRole('button', { name: 'Compare Codes…' }).click();
+        const page = await windowOf(app, 'new-computer');
+        await expect(codeOn(page)).toHaveText((await codeOn(joining).textContent()) ?? '?');
+        return page;
+      });
+
     await test.step('Approve there, Codes Match here: enrolled, with the key that was there before', async () => {
-      await asked.getByRole('button', { name: 'Approve' }).click();
-      await expect(asked.getByRole('heading')).toHaveText('“ThinkPad X1” can read your keys now', {
+      await again.getByRole('button', { name: 'Approve' }).click();
+      await expect(again.getByRole('heading')).toHaveText('“ThinkPad X1” can read your keys now', {
         timeout: 30_000,
       });
+      await expect(center.getByText('“ThinkPad X1” asks to join.')).toBeHidden();
       await expect(joining.getByText('This computer was approved.')).toBeVisible({ timeout: 30_000 });
       expect(await thinkpadKeyring.getPassword(service, first.account)).toBeNull();
       await joining.getByRole('button', { name: 'Codes Match' }).click();
@@ -124,24 +139,51 @@ test('two computers are brought together by comparing a code; a chip added on on
 
     const second = await addMachine(center, 'Fedora');
     const copy = join(home, 'Virtual Machines', 'Fedora.vtpmvm');
-    await test.step('a chip added on “Atelier”: its key is on “ThinkPad X1”, and the copied bundle’s chip opens', async () => {
+    await test.step('a chip added on “Atelier”: its key is on “ThinkPad X1”', async () => {
       const password = await passwordIn(keyring, second.account);
       expect(password.length).toBeGreaterThan(20);
       await expect
         .poll(() => passwordIn(thinkpadKeyring, second.account), { timeout: 60_000 })
         .toBe(password);
-      await mkdir(join(home, 'Virtual Machines'), { recursive: true });
-      await cp(second.id, copy, { recursive: true, filter: (name) => !name.includes('.lock') });
+    });
+
+    const chip =
+      await test.step('“Just copy the bundle”: no passphrase; the original goes to the trash', async () => {
+        const here = await invoke(center, 'chip.read', second.id);
+        await mkdir(join(home, 'Virtual Machines'), { recursive: true });
+        await chooseFolder(app, join(home, 'Virtual Machines'));
+        await row(center, 'Fedora').click({ button: 'right' });
+        await center.getByRole('menuitem', { name: 'Move to Another Computer…' }).click();
+        const page = await windowOf(app, 'move', 'Fedora.vtpmvm');
+        const next = page.getByRole('button', { name: 'Continue' });
+        await expect(page.getByText('Its key opens the storage')).toBeVisible({ timeout: 60_000 });
+        await next.click();
+        await page.getByText('Just copy the bundle').click();
+        await expect(page.getByRole('radio', { name: /Just copy the bundle/ })).toBeChecked();
+        await page.getByRole('button', { name: 'Choose…' }).click();
+        await page.getByRole('button', { name: 'Copy', exact: true }).click({ timeout: 60_000 });
+        await expect(page.getByRole('heading', { name: 'Copied and verified' })).toBeVisible({
+          timeout: 60_000,
+        });
+        await noFaults(page);
+        await page.getByText('Move it to the trash now').click();
+        await page.getByRole('button', { name: 'Done' }).click();
+        await expect(row(center, 'Fedora')).toBeHidden({ timeout: 30_000 });
+        expect(await stat(second.id).catch(() => null)).toBeNull();
+        const trash = join(computers[0].environment.HOME ?? '', '.local', 'share', 'Trash', 'files');
+        expect(await readdir(trash)).toContain('Fedora.vtpmvm');
+        // its key is kept until the other computer has started it
+        expect(await passwordIn(keyring, second.account)).not.toBe('');
+        return here.ekCertificates;
+      });
+
+    await test.step('on “ThinkPad X1” the chip of the copied bundle opens, with nothing typed', async () => {
       await row(otherCenter, 'Fedora').getByRole('button', { name: 'Configure' }).click();
       const configuration = await windowOf(other, 'configuration', 'Fedora.vtpmvm');
       await configuration.getByRole('tab', { name: 'Hardware' }).click();
       await configuration.getByRole('option', { name: 'TPM Chip' }).click();
       await expect(configuration.getByText('Ready. The storage opens')).toBeVisible({ timeout: 60_000 });
-      const [there, here] = await Promise.all([
-        invoke(otherCenter, 'chip.read', copy),
-        invoke(center, 'chip.read', second.id),
-      ]);
-      expect(there.ekCertificates).toEqual(here.ekCertificates);
+      expect((await invoke(otherCenter, 'chip.read', copy)).ekCertificates).toEqual(chip);
       await configuration.getByRole('tab', { name: 'Security' }).click();
       const pane = configuration.getByRole('region', { name: 'Security' });
       await expect(pane).toContainText('On, 2 computers');

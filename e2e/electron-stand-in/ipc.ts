@@ -27,7 +27,7 @@ export const ipcMain = new IpcMain() satisfies Pick<Electron.IpcMain, 'handle' |
 export async function receiveIpc(
   sender: unknown,
   senderFrame: unknown,
-  message: Exclude<FromPreload, { kind: 'bounds' }>,
+  message: Extract<FromPreload, { kind: 'invoke' | 'send' }>,
   answer: (reply: ToPreload) => void,
 ): Promise<void> {
   const event = { type: 'frame', sender, senderFrame, processId: 0, frameId: 0 };

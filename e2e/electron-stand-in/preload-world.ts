@@ -4,6 +4,8 @@ import { structuredCloneCodec } from './codec.ts';
 export type FromPreload =
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: string }
   | { readonly kind: 'send'; readonly channel: string; readonly args: string }
+  /** Files were dropped; they wait in the isolated world until their paths are told. */
+  | { readonly kind: 'dropped'; readonly count: number }
   | {
       readonly kind: 'bounds';
       readonly x: number;
@@ -15,7 +17,8 @@ export type FromPreload =
 /** What the main process tells the isolated world. */
 export type ToPreload =
   | { readonly kind: 'reply'; readonly id: number; readonly ok: boolean; readonly value: string }
-  | { readonly kind: 'send'; readonly channel: string; readonly args: string };
+  | { readonly kind: 'send'; readonly channel: string; readonly args: string }
+  | { readonly kind: 'paths'; readonly paths: readonly string[] };
 
 type AnyFunction = (...args: unknown[]) => unknown;
 interface Bridge {
@@ -152,6 +155,10 @@ function preloadSide(
       else call?.reject(decode(message.value));
       return;
     }
+    if (message.kind === 'paths') {
+      dropAgain?.(message.paths);
+      return;
+    }
     for (const { listener, once } of [...(listeners.get(message.channel) ?? [])]) {
       if (once) ipcRenderer.off(message.channel, listener);
       listener({ sender: ipcRenderer, ports: [] }, ...(decode(message.args) as unknown[]));
@@ -167,13 +174,38 @@ function preloadSide(
     });
   window.addEventListener('resize', bounds);
   window.addEventListener('blur', bounds);
+  // A file's path is known to Chromium's browser process alone, and asking it takes a moment: a drop is held
+  // back meanwhile, and then done again with the paths known. A file is recognised by its properties, since it
+  // is cloned on its way between the worlds.
+  const paths = new Map<string, string>();
+  const keyOf = ({ name, size, lastModified }: File) => `${lastModified} ${size} ${name}`;
+  let dropAgain: ((found: readonly string[]) => void) | null = null;
+  const hold = (event: DragEvent) => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (!event.isTrusted || files.length === 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target } = event;
+    dropAgain = (found) => {
+      dropAgain = null;
+      const dataTransfer = new DataTransfer();
+      for (const [index, file] of files.entries()) {
+        paths.set(keyOf(file), found[index] ?? '');
+        dataTransfer.items.add(file);
+      }
+      target?.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+    };
+    world[`${binding}Dropped`] = (index) => files[index as number];
+    tell({ kind: 'dropped', count: files.length });
+  };
+  window.addEventListener('drop', hold, true);
   const electron = {
     ipcRenderer,
     contextBridge: {
       exposeInMainWorld: (key: string, api: unknown) => void bridge.call(0, [key, api]),
     },
-    // A file's path is known to Chromium's browser process alone; '' is Electron's answer for one without.
-    webUtils: { getPathForFile: () => '' },
+    // '' is Electron's answer for a file without a path
+    webUtils: { getPathForFile: (file: File) => paths.get(keyOf(file)) ?? '' },
   };
   const module = { exports: {} };
   return {

@@ -198,7 +198,25 @@ export class StandInWebContents extends ElectronEmitter {
   #receive(message: FromPreload, contextId: number): void {
     if (contextId !== this.#preloadContext) return;
     if (message.kind === 'bounds') this.emit('-bounds', message);
+    else if (message.kind === 'dropped') void this.#tellPaths(message.count, contextId);
     else void receiveIpc(this, this.mainFrame, message, (reply) => this.#tell(reply, contextId));
+  }
+
+  /** Asks Chromium where dropped files lie; one that it can't tell has the path ''. */
+  async #tellPaths(count: number, contextId: number): Promise<void> {
+    const pathOf = async (index: number): Promise<string> => {
+      const expression = `${binding}Dropped(${index})`;
+      const { result } = await chromium().send(
+        'Runtime.evaluate',
+        { expression, contextId },
+        this.#sessionId,
+      );
+      const { objectId = '' } = result;
+      return (await chromium().send('DOM.getFileInfo', { objectId }, this.#sessionId)).path;
+    };
+    const indexes = Array.from({ length: count }, (_, index) => index);
+    const paths = await Promise.all(indexes.map((index) => pathOf(index).catch(() => '')));
+    this.#tell({ kind: 'paths', paths }, contextId);
   }
 
   /** An answer goes only to the document that asked. */

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { names } from './machines.ts';
-import { click, pressEscape, type Screen } from './screen.ts';
+import { click, overWindow, pressEscape, type Screen } from './screen.ts';
 
 const window = 'configuration';
+const over = overWindow(window);
 const machine = names.withChip;
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
@@ -53,15 +54,9 @@ export const configurationScreens: readonly Screen[] = [
   ...tabScreens,
   ...paneScreens,
   { name: '02-tpm-pane', window, machine, show: ready },
-  {
-    name: 'configuration-actions',
-    window,
-    machine,
-    show: (page) => click(page, 'Actions'),
-    leave: pressEscape,
-  },
-  { name: '02-remove-sheet', window, machine, show: (page) => click(page, 'Remove…'), leave: pressEscape },
-  { name: 'backups', window, machine, show: (page) => click(page, 'Manage…'), leave: pressEscape },
+  over('configuration-actions', machine, (page) => click(page, 'Actions')),
+  over('02-remove-sheet', machine, (page) => click(page, 'Remove…')),
+  over('backups', machine, (page) => click(page, 'Manage…')),
   {
     name: 'backups-restore',
     window,
@@ -96,44 +91,20 @@ export const configurationScreens: readonly Screen[] = [
     },
     leave: pressEscape,
   },
-  {
-    name: 'boot-advanced-keys',
-    window,
-    machine,
-    show: async (page) => {
-      await click(page, 'Advanced…');
-      await click(page, 'Details…');
-    },
-    leave: pressEscape,
-  },
-  {
-    name: 'remove-device',
-    window,
-    machine,
-    show: async (page) => {
-      await device(page, 'Hard Disk');
-      await click(page, 'Remove device');
-    },
-    leave: pressEscape,
-  },
-  {
-    name: 'restore-defaults',
-    window,
-    machine,
-    show: (page) => click(page, 'Restore Defaults…'),
-    leave: pressEscape,
-  },
-  {
-    name: 'readiness',
-    window,
-    machine: names.withoutChip,
-    show: async (page) => {
-      await tab(page, 'General');
-      await click(page, 'Show…');
-    },
-    leave: pressEscape,
-  },
-  { name: '03-add-menu', window, machine: names.withoutChip, show: addMenu, leave: pressEscape },
+  over('boot-advanced-keys', machine, async (page) => {
+    await click(page, 'Advanced…');
+    await click(page, 'Details…');
+  }),
+  over('remove-device', machine, async (page) => {
+    await device(page, 'Hard Disk');
+    await click(page, 'Remove device');
+  }),
+  over('restore-defaults', machine, (page) => click(page, 'Restore Defaults…')),
+  over('readiness', names.withoutChip, async (page) => {
+    await tab(page, 'General');
+    await click(page, 'Show…');
+  }),
+  over('03-add-menu', names.withoutChip, addMenu),
   {
     name: 'add-disk',
     window,
@@ -144,17 +115,11 @@ export const configurationScreens: readonly Screen[] = [
     },
     leave: pressEscape,
   },
-  { name: '04-add-sheet', window, machine: names.withoutChip, show: askForChip, leave: pressEscape },
-  {
-    name: 'add-sheet-advanced',
-    window,
-    machine: names.withoutChip,
-    show: async (page) => {
-      await askForChip(page);
-      await click(page, 'Advanced');
-    },
-    leave: pressEscape,
-  },
+  over('04-add-sheet', names.withoutChip, askForChip),
+  over('add-sheet-advanced', names.withoutChip, async (page) => {
+    await askForChip(page);
+    await click(page, 'Advanced');
+  }),
   {
     name: '03-add-menu-legacy',
     window,
@@ -209,37 +174,19 @@ export const importDiskScreens: readonly Screen[] = [
       await page.getByRole('dialog').getByText('at most;').waitFor();
     },
   },
-  {
-    name: 'import-disk-done',
-    window,
-    machine: names.physical,
-    show: async (page) => {
-      await click(page, 'Import');
-      await page.getByText('The virtual machine has an image now').waitFor({ timeout: 60_000 });
-    },
-    leave: pressEscape,
-  },
-  {
-    name: 'import-disk-undo',
-    window,
-    machine: names.physical,
-    show: (page) => click(page, 'Change Back…'),
-    leave: pressEscape,
-  },
+  over('import-disk-done', names.physical, async (page) => {
+    await click(page, 'Import');
+    await page.getByText('The virtual machine has an image now').waitFor({ timeout: 60_000 });
+  }),
+  over('import-disk-undo', names.physical, (page) => click(page, 'Change Back…')),
 ];
 
 /** Needs a locked keychain. */
-export const addErrorScreen: Screen = {
-  name: '04-add-error',
-  window,
-  machine: names.withoutChip,
-  show: async (page) => {
-    await askForChip(page);
-    await click(page, 'Add');
-    await page.getByText('The keychain is locked').waitFor({ timeout: 30_000 });
-  },
-  leave: pressEscape,
-};
+export const addErrorScreen = over('04-add-error', names.withoutChip, async (page) => {
+  await askForChip(page);
+  await click(page, 'Add');
+  await page.getByText('The keychain is locked').waitFor({ timeout: 30_000 });
+});
 
 /** Needs a chip whose key is gone. */
 export const keylessScreen: Screen = {

@@ -19,5 +19,13 @@ export interface Screen {
 /** Closes the sheet, menu or popover that has the focus. */
 export const pressEscape = (page: Page) => page.keyboard.press('Escape');
 
+/** Screens over a window, each of which Escape closes again: sheets, menus. */
+export const overWindow =
+  (window: WindowKind) =>
+  (name: string, machine: string, show: Screen['show']): Screen => ({
+    ...{ name, window, machine, show },
+    leave: pressEscape,
+  });
+
 export const click = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).click();

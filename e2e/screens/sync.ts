@@ -61,6 +61,11 @@ const setUpScreens: readonly Screen[] = [
 /** Another computer asks, and is let in. */
 const approveScreens: readonly Screen[] = [
   {
+    name: 'control-center-asked',
+    window: 'control-center',
+    show: (page) => page.getByText('“ThinkPad X1” asks to join.').waitFor({ timeout: 30_000 }),
+  },
+  {
     name: '13-enrol',
     window: 'new-computer',
     show: (page) => page.getByText(/From then on it can open/).waitFor({ timeout: 30_000 }),

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { names } from './machines.ts';
-import { click, pressEscape, type Screen } from './screen.ts';
+import { click, overWindow, type Screen } from './screen.ts';
 
 const window = 'troubleshooting';
+const over = overWindow(window);
 const ended = (page: Page) => page.getByText(/\d checks in [\d.]+ s/).waitFor({ timeout: 60_000 });
 const row = (page: Page, title: string | RegExp) => page.getByRole('button', { name: title });
 
@@ -19,16 +20,10 @@ export const troubleshootingScreens: readonly Screen[] = [
       await row(page, /The machine has a legacy BIOS/).click();
     },
   },
-  {
-    name: 'troubleshooting-fix',
-    window,
-    machine: names.keyless,
-    show: async (page) => {
-      await ended(page);
-      await click(page, 'Start with a New Chip…');
-    },
-    leave: pressEscape,
-  },
+  over('troubleshooting-fix', names.keyless, async (page) => {
+    await ended(page);
+    await click(page, 'Start with a New Chip…');
+  }),
   {
     name: 'troubleshooting-fine',
     window,
@@ -38,17 +33,11 @@ export const troubleshootingScreens: readonly Screen[] = [
       await row(page, /TPM storage/).click();
     },
   },
-  {
-    name: 'troubleshooting-report',
-    window,
-    machine: names.keyless,
-    show: async (page) => {
-      await ended(page);
-      await click(page, 'Save Report…');
-      await page.getByText(/^# vTPM Desktop/).waitFor({ timeout: 30_000 });
-    },
-    leave: pressEscape,
-  },
+  over('troubleshooting-report', names.keyless, async (page) => {
+    await ended(page);
+    await click(page, 'Save Report…');
+    await page.getByText(/^# vTPM Desktop/).waitFor({ timeout: 30_000 });
+  }),
   {
     name: 'troubleshooting-chip-not-listed',
     window,

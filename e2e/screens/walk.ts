@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { systemKeychain } from '../../src/keychain/system-keychain.ts';
+import { bundleLayout } from '../../src/machine/bundle-layout.ts';
 import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
 import { windowOf } from '../app-fixture.ts';
+import { writeNoise } from '../noise.ts';
 import { makePhysicalDisk } from '../physical-disk.ts';
 import {
   addErrorScreen,
@@ -14,6 +17,7 @@ import {
 } from './configuration.ts';
 import { controlCenterScreens, emptyControlCenter } from './control-center.ts';
 import { insideScreens } from './inside.ts';
+import { walkThroughKeychainFile } from './keychain-file.ts';
 import { exportScreens, importScreens, writeKeyFile } from './keys.ts';
 import { english, setLook } from './look.ts';
 import { invoke, makeMachines, names } from './machines.ts';
@@ -33,6 +37,8 @@ export async function walkThroughApp(
   home: string,
   step: Step,
   visit: Visit,
+  /** How much is moved while its progress is looked at. */
+  movedMebibytes = 256,
 ): Promise<void> {
   const center = await windowOf(app, 'control-center');
   let ids: Readonly<Record<string, string>> = {};
@@ -64,7 +70,10 @@ export async function walkThroughApp(
   const seeMoves = async () => {
     const folder = await moveFolder(home);
     await chooseInDialogs(folder);
+    const noise = join(bundleLayout(ids[names.withChip] ?? '').disks, 'noise.img');
+    writeNoise(noise, movedMebibytes);
     for (const screen of moveScreens) await see(screen);
+    await rm(noise);
     await chooseInDialogs(sealedFile(folder));
     for (const screen of arrivalScreens) await see(screen);
     const id = ids[names.linux] ?? '';
@@ -75,9 +84,9 @@ export async function walkThroughApp(
     await see(movedAwayScreen);
     await invoke(center, 'move.takeBack', id);
   };
-  const see = (screen: Screen) =>
+  const see = (screen: Screen, find = () => pageOf(screen)) =>
     step(screen.name, async () => {
-      const page = await pageOf(screen);
+      const page = await find();
       await page.bringToFront();
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await setLook(page, english);
@@ -122,6 +131,7 @@ export async function walkThroughApp(
   for (const screen of importScreens) await see(screen);
   await restore();
   await seeMoves();
+  await walkThroughKeychainFile(home, see);
 
   const { uuid } = await invoke(center, 'machines.details', ids[names.keyless] ?? '').then(
     (d) => d.description,

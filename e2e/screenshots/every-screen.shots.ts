@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { WindowKind } from '../../main/windows.ts';
-import { test } from '../app-fixture.ts';
+import { launchApp, test, windowOf } from '../app-fixture.ts';
 import { type Look, looks, setLook } from '../screens/look.ts';
+import { invoke } from '../screens/machines.ts';
 import type { Screen } from '../screens/screen.ts';
 import { walkThroughApp } from '../screens/walk.ts';
 import { writeIndex } from './index-page.ts';
@@ -31,11 +32,11 @@ const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<strin
 const fileName = (screen: string, size: string, { theme, locale }: Look) =>
   `${screen}${size === 'usual' ? '' : `-${size}`}.${theme}${locale === 'en' ? '' : `.${locale}`}.png`;
 
-/** SCREENS=tpm takes only the screens whose names contain it. */
-const only = process.env.SCREENS ?? '';
+/** SCREENS=tpm,sync takes only the screens whose names contain one of these. */
+const only = (process.env.SCREENS ?? '').split(',');
 
 async function photograph(page: Page, screen: Screen): Promise<void> {
-  if (!screen.name.includes(only)) return;
+  if (!only.some((part) => screen.name.includes(part))) return;
   const session = await page.context().newCDPSession(page);
   const setSize = ([width, height]: Size) =>
     session.send('Emulation.setDeviceMetricsOverride', {
@@ -56,8 +57,28 @@ async function photograph(page: Page, screen: Screen): Promise<void> {
 }
 
 test('every screen, in every look and size', async ({ app, vtpmHome }) => {
-  if (only === '') await rm(folder, { recursive: true, force: true });
+  if (only.includes('')) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await walkThroughApp(app, vtpmHome, (title, body) => test.step(title, body), photograph);
+  await walkThroughApp(app, vtpmHome, (title, body) => test.step(title, body), photograph, 1024);
   await writeIndex(folder, process.env.DESIGN_PICTURES ?? null);
+});
+
+test('the passphrase of the keychain file, in every look', async ({ vtpmHome }) => {
+  await mkdir(folder, { recursive: true });
+  await mkdir(join(vtpmHome, 'config'), { recursive: true });
+  await writeFile(join(vtpmHome, 'config', 'preferences.json'), '{"keychain":"file","locale":"en"}');
+  const app = await launchApp(vtpmHome);
+  try {
+    const center = await windowOf(app, 'control-center');
+    const asked = invoke(center, 'machines.create', {
+      ...{ name: 'Fedora 43', guestOs: 'linux', tpm: true, disk: null, cpus: 1, memoryMiB: 512 },
+    });
+    asked.catch(() => {});
+    const page = await windowOf(app, 'keychain-passphrase');
+    const show = () => page.getByRole('heading').first().waitFor();
+    await show();
+    await photograph(page, { name: 'keychain-passphrase', window: 'keychain-passphrase', show });
+  } finally {
+    await app.close();
+  }
 });

@@ -3,7 +3,7 @@ import type { MachineSummary } from '../../src/product/views.ts';
 import { ArrivalSheet } from '../arrival/arrival-sheet.tsx';
 import { Button } from '../controls/button.tsx';
 import { ErrorSheet } from '../controls/error-sheet.tsx';
-import { Mark } from '../controls/mark.tsx';
+import { ResultSheet } from '../controls/result-sheet.tsx';
 import { Sheet } from '../controls/sheet.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { controlCenterTexts } from '../i18n/control-center.ts';
@@ -102,21 +102,10 @@ export function ControlCenterSheet(): JSX.Element | null {
 /** What a start did by itself, as the machine's policy says. */
 function NewChipSheet(props: { readonly name: string; readonly backup: string }): JSX.Element {
   const t = useText(keyMissingTexts);
-  const common = useText(commonTexts);
   return (
-    <Sheet
-      title={t.replacedTitle(props.name)}
-      width={500}
-      onClose={closeSheet}
-      mark={<Mark verdict="warn" size={40} />}
-      actions={
-        <Button wide kind="default" autoFocus onPress={closeSheet}>
-          {common.close}
-        </Button>
-      }
-    >
+    <ResultSheet title={t.replacedTitle(props.name)} verdict="warn" onClose={closeSheet}>
       <p className="lead">{t.replacedText(props.backup)}</p>
-    </Sheet>
+    </ResultSheet>
   );
 }
 

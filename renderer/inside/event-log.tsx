@@ -3,6 +3,7 @@ import type { MeasuredEvent, MeasuredStart } from '../../src/event-log/measured-
 import { SearchBox } from '../controls/field.tsx';
 import { Mark } from '../controls/mark.tsx';
 import { Select } from '../controls/select.tsx';
+import { Table } from '../controls/table.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { useText } from '../i18n/texts.ts';
@@ -78,54 +79,50 @@ function Read({ start }: { readonly start: MeasuredStart }): JSX.Element {
           {t.nothingFound}
         </p>
       ) : (
-        <Table events={shown} algorithm={algorithm ?? 'SHA256'} />
+        <EventTable events={shown} algorithm={algorithm ?? 'SHA256'} />
       )}
     </Page>
   );
 }
 
-function Table(props: {
+function EventTable(props: {
   readonly events: readonly MeasuredEvent[];
   readonly algorithm: string;
 }): JSX.Element {
   const t = useText(insideTexts);
   const local = useLocalText();
   return (
-    <div className="inside-frame">
-      <table className="inside-table log-table">
-        <thead>
-          <tr>
-            <th className="inside-end">{t.columnNumber}</th>
-            <th className="inside-end">{t.columnPcr}</th>
-            <th>{t.columnType}</th>
-            <th>{t.columnMeasured}</th>
-            <th>{bankName(props.algorithm)}</th>
+    <Table
+      className="inside-table log-table"
+      columns={[
+        { title: t.columnNumber, className: 'table-end' },
+        { title: t.columnPcr, className: 'table-end' },
+        t.columnType,
+        t.columnMeasured,
+        bankName(props.algorithm),
+      ]}
+    >
+      {props.events.map((event) => {
+        const digest = event.digests[props.algorithm] ?? '';
+        return (
+          <tr key={event.number} className={event.type === 'EV_EFI_VARIABLE_AUTHORITY' ? 'is-selected' : ''}>
+            <td className="num table-end t3">{event.number}</td>
+            <td className="num table-end">{event.pcr}</td>
+            <td className="mono" title={local(event.meaning)}>
+              {event.type}
+            </td>
+            <td className="selectable log-what">{local(event.what)}</td>
+            <td className="mono t3 log-digest" title={digest}>
+              {event.digestMatches === false && (
+                <span title={t.digestDiffers}>
+                  <Mark verdict="bad" size={14} named />
+                </span>
+              )}
+              {digest && `${digest.slice(0, 8)} … ${digest.slice(-4)}`}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {props.events.map((event) => {
-            const digest = event.digests[props.algorithm] ?? '';
-            return (
-              <tr key={event.number} className={event.type === 'EV_EFI_VARIABLE_AUTHORITY' ? 'is-hot' : ''}>
-                <td className="num inside-end t3">{event.number}</td>
-                <td className="num inside-end">{event.pcr}</td>
-                <td className="mono" title={local(event.meaning)}>
-                  {event.type}
-                </td>
-                <td className="selectable log-what">{local(event.what)}</td>
-                <td className="mono t3 log-digest" title={digest}>
-                  {event.digestMatches === false && (
-                    <span title={t.digestDiffers}>
-                      <Mark verdict="bad" size={14} named />
-                    </span>
-                  )}
-                  {digest && `${digest.slice(0, 8)} … ${digest.slice(-4)}`}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Table>
   );
 }

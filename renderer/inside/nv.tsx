@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import type { ChipInside, KnownUser, NvIndexView, PersistentKeyView } from '../../src/tpm/inside-views.ts';
+import { Table } from '../controls/table.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { useText } from '../i18n/texts.ts';
@@ -45,69 +46,71 @@ export function useUserNames(): Readonly<Record<KnownUser, string>> {
   };
 }
 
+/** Where it lies, and what it is; what is not documented stands back. */
+function What(props: {
+  readonly item: NvIndexView | PersistentKeyView;
+  readonly title?: string;
+}): JSX.Element {
+  const local = useLocalText();
+  const { handle, known, what } = props.item;
+  return (
+    <>
+      <td className="mono selectable">{handle}</td>
+      <td className={known ? '' : 't3'} title={props.title}>
+        {local(what)}
+      </td>
+    </>
+  );
+}
+
+function User({ of: { user } }: { readonly of: { readonly user: KnownUser } }): JSX.Element {
+  const users = useUserNames();
+  return <td className={user === 'unknown' ? 't3' : ''}>{users[user]}</td>;
+}
+
 function Indices({ nv }: { readonly nv: readonly NvIndexView[] }): JSX.Element {
   const t = useText(insideTexts);
   const format = useFormat();
   const local = useLocalText();
-  const users = useUserNames();
   return (
-    <div className="inside-frame">
-      <table className="inside-table">
-        <thead>
-          <tr>
-            <th>{t.columnIndex}</th>
-            <th>{t.columnWhat}</th>
-            <th className="inside-end">{t.columnBytes}</th>
-            <th>{t.columnAttributes}</th>
-            <th>{t.columnUser}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {nv.map((index) => (
-            <tr key={index.handle}>
-              <td className="mono selectable">{index.handle}</td>
-              <td className={index.known ? '' : 't3'}>{local(index.what)}</td>
-              <td className="num inside-end">{format.number(index.size)}</td>
-              <td className="t2" title={index.attributes.join(', ')}>
-                {local(index.summary)}
-              </td>
-              <td className={index.user === 'unknown' ? 't3' : ''}>{users[index.user]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      className="inside-table"
+      columns={[
+        t.columnIndex,
+        t.columnWhat,
+        { title: t.columnBytes, className: 'table-end' },
+        t.columnAttributes,
+        t.columnUser,
+      ]}
+    >
+      {nv.map((index) => (
+        <tr key={index.handle}>
+          <What item={index} />
+          <td className="num table-end">{format.number(index.size)}</td>
+          <td className="t2" title={index.attributes.join(', ')}>
+            {local(index.summary)}
+          </td>
+          <User of={index} />
+        </tr>
+      ))}
+    </Table>
   );
 }
 
 function Keys({ keys }: { readonly keys: readonly PersistentKeyView[] }): JSX.Element {
   const t = useText(insideTexts);
-  const local = useLocalText();
-  const users = useUserNames();
   return (
-    <div className="inside-frame">
-      <table className="inside-table">
-        <thead>
-          <tr>
-            <th>{t.columnHandle}</th>
-            <th>{t.columnWhat}</th>
-            <th>{t.columnAlgorithm}</th>
-            <th>{t.columnUsedBy}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.handle}>
-              <td className="mono selectable">{key.handle}</td>
-              <td className={key.known ? '' : 't3'} title={key.attributes.join(', ')}>
-                {local(key.what)}
-              </td>
-              <td>{key.algorithm}</td>
-              <td className={key.user === 'unknown' ? 't3' : ''}>{users[key.user]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      className="inside-table"
+      columns={[t.columnHandle, t.columnWhat, t.columnAlgorithm, t.columnUsedBy]}
+    >
+      {keys.map((key) => (
+        <tr key={key.handle}>
+          <What item={key} title={key.attributes.join(', ')} />
+          <td>{key.algorithm}</td>
+          <User of={key} />
+        </tr>
+      ))}
+    </Table>
   );
 }

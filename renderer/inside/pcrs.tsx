@@ -1,6 +1,7 @@
 import { type JSX, useState } from 'react';
 import type { PcrBankView } from '../../src/event-log/measured-views.ts';
 import { Select } from '../controls/select.tsx';
+import { Table } from '../controls/table.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { useText } from '../i18n/texts.ts';
@@ -67,38 +68,34 @@ function Banks(props: {
         )
       }
     >
-      {bank ? <Table bank={bank} /> : <p className="t2">{t.noBank}</p>}
+      {bank ? <PcrTable bank={bank} /> : <p className="t2">{t.noBank}</p>}
     </Page>
   );
 }
 
-function Table({ bank }: { readonly bank: PcrBankView }): JSX.Element {
+function PcrTable({ bank }: { readonly bank: PcrBankView }): JSX.Element {
   const t = useText(insideTexts);
   const local = useLocalText();
   return (
-    <div className="inside-frame">
-      <table className="inside-table">
-        <thead>
-          <tr>
-            <th className="pcr-number">{t.columnPcr}</th>
-            <th>{t.columnMeasures}</th>
-            <th className="pcr-value">{t.columnValue(bankName(bank.algorithm))}</th>
-            <th className="pcr-user">{t.columnUsedBy}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pcrRows(bank.values).map(({ pcrs, first }) => (
-            <tr key={pcrs} className={first.usedBy && first.pcr === 7 ? 'is-hot' : ''}>
-              <td className="num">{pcrs}</td>
-              <td>{local(first.measures)}</td>
-              <td>
-                <Hash value={first.value} faint={isUntouched(first.value)} />
-              </td>
-              <td className="t2">{first.usedBy && local(first.usedBy)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      className="inside-table"
+      columns={[
+        { title: t.columnPcr, className: 'pcr-number' },
+        t.columnMeasures,
+        { title: t.columnValue(bankName(bank.algorithm)), className: 'pcr-value' },
+        { title: t.columnUsedBy, className: 'pcr-user' },
+      ]}
+    >
+      {pcrRows(bank.values).map(({ pcrs, first }) => (
+        <tr key={pcrs} className={first.usedBy && first.pcr === 7 ? 'is-selected' : ''}>
+          <td className="num">{pcrs}</td>
+          <td>{local(first.measures)}</td>
+          <td>
+            <Hash value={first.value} faint={isUntouched(first.value)} />
+          </td>
+          <td className="t2">{first.usedBy && local(first.usedBy)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

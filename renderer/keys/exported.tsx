@@ -1,10 +1,7 @@
 import type { JSX } from 'react';
 import type { WrittenKeys } from '../../src/ipc/keys-calls.ts';
-import { Button } from '../controls/button.tsx';
 import { FilePath } from '../controls/file-path.tsx';
-import { Mark } from '../controls/mark.tsx';
-import { Sheet } from '../controls/sheet.tsx';
-import { commonTexts } from '../i18n/common.ts';
+import { ResultSheet } from '../controls/result-sheet.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
@@ -15,22 +12,11 @@ export function Exported(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(keysTexts);
-  const common = useText(commonTexts);
   const format = useFormat();
   const { path, machines } = props.written;
   const count = machines.reduce((sum, { records }) => sum + records.length, 0);
   return (
-    <Sheet
-      title={t.written(count)}
-      width={560}
-      onClose={props.onClose}
-      mark={<Mark verdict="ok" size={40} />}
-      actions={
-        <Button wide kind="default" autoFocus onPress={props.onClose}>
-          {common.close}
-        </Button>
-      }
-    >
+    <ResultSheet title={t.written(count)} verdict="ok" width={560} onClose={props.onClose}>
       <p className="lead" role="status">
         {t.writtenTo}
       </p>
@@ -42,12 +28,12 @@ export function Exported(props: {
         <dt>{t.contents}</dt>
         <dd>{format.list(machines.map(({ name }) => name))}</dd>
       </dl>
-      <h3 className="strong exported-next">{t.onOther}</h3>
-      <ol className="exported-steps">
+      <h3 className="med exported-next">{t.onOther}</h3>
+      <ol className="numbered">
         {t.onOtherSteps.split('\n').map((step) => (
           <li key={step}>{step}</li>
         ))}
       </ol>
-    </Sheet>
+    </ResultSheet>
   );
 }

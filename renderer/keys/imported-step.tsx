@@ -4,6 +4,7 @@ import type { InspectedKeys } from '../../src/product/keys-views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { Mark } from '../controls/mark.tsx';
+import { Table } from '../controls/table.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
@@ -41,39 +42,34 @@ export function ImportedStep(props: {
       <p className="t2" role="status">
         {t.doneLead}
       </p>
-      <div className="keys-frame">
-        <table className="keys-table">
-          <thead>
-            <tr>
-              <th>{t.columnMachine}</th>
-              <th>{t.columnResult}</th>
-              <th>{t.columnOpens}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {imported.map((record, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two earlier keys of a storage have one id
-              <tr key={`${record.id} ${index}`}>
-                <td className="med keys-name">
-                  <span className="ell">{nameOf(record.id)}</span>
-                </td>
-                <td>
-                  <span className="key-state">
-                    <Mark verdict={came(record) ? 'ok' : 'off'} />
-                    {t[words[record.outcome]]}
-                  </span>
-                  {record.outcome === 'replaced' && record.previousAccount && (
-                    <span className="sub selectable keys-previous">{t.previous(record.previousAccount)}</span>
-                  )}
-                </td>
-                <td>
-                  <Opens proof={record.here} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        className="keys-table"
+        frameClassName="keys-frame keys-frame-alone"
+        columns={[t.columnMachine, t.columnResult, t.columnOpens]}
+      >
+        {imported.map((record, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two earlier keys of a storage have one id
+          <tr key={`${record.id} ${index}`}>
+            <td className="med keys-name">
+              <span className="ell">{nameOf(record.id)}</span>
+            </td>
+            <td>
+              <span className="key-state">
+                <Mark verdict={came(record) ? 'ok' : 'off'} />
+                {t[words[record.outcome]]}
+              </span>
+              {record.outcome === 'replaced' && record.previousAccount && (
+                <span className="sub keys-previous">
+                  {t.previous} <span className="mono mono-small selectable">{record.previousAccount}</span>
+                </span>
+              )}
+            </td>
+            <td>
+              <Opens proof={record.here} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {imported.some((record) => came(record) && record.here.opens) && (
         <p className="keys-next">{t.doneNext}</p>
       )}

@@ -4,6 +4,7 @@ import type { ImportChoice, ImportChoices } from '../../src/keychain/import-choi
 import type { PlannedRecord } from '../../src/keychain/portable-views.ts';
 import { Checkbox } from '../controls/choice.tsx';
 import { Mark } from '../controls/mark.tsx';
+import { Table } from '../controls/table.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
@@ -25,71 +26,66 @@ export function RecordsTable(props: {
   const t = useText(keysTexts);
   const format = useFormat();
   return (
-    <div className="keys-frame">
-      <table className="keys-table">
-        <thead>
-          <tr>
-            <th>
-              <span className="visually-hidden">{t.columnTake}</span>
-            </th>
-            <th>{t.columnMachine}</th>
-            <th>{t.columnUuid}</th>
-            <th>{t.columnMade}</th>
-            <th>{t.columnOn}</th>
-            <th>{t.columnHere}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.records.map((record, index) => {
-            const { id, uuid, role, kind, incoming } = record;
-            const choice = props.choices[id];
-            const chosen = index === props.selected;
-            return (
-              <tr
-                // biome-ignore lint/suspicious/noArrayIndexKey: two earlier keys of a storage have one id
-                key={`${id} ${index}`}
-                className={chosen ? 'is-selected' : ''}
-                onClick={() => props.onSelect(index)}
+    <Table
+      className="keys-table"
+      frameClassName="keys-frame"
+      columns={[
+        { title: t.columnTake, hidden: true },
+        t.columnMachine,
+        t.columnUuid,
+        t.columnMade,
+        t.columnOn,
+        t.columnHere,
+      ]}
+    >
+      {props.records.map((record, index) => {
+        const { id, uuid, role, kind, incoming } = record;
+        const choice = props.choices[id];
+        const chosen = index === props.selected;
+        return (
+          <tr
+            // biome-ignore lint/suspicious/noArrayIndexKey: two earlier keys of a storage have one id
+            key={`${id} ${index}`}
+            className={chosen ? 'is-selected' : ''}
+            onClick={() => props.onSelect(index)}
+          >
+            <td className="keys-take">
+              <Checkbox
+                checked={kind === 'same' || choice?.take === true}
+                disabled={kind === 'same' || props.disabled}
+                onChange={(take) => choice && props.onChoose(id, { ...choice, take })}
               >
-                <td className="keys-take">
-                  <Checkbox
-                    checked={kind === 'same' || choice?.take === true}
-                    disabled={kind === 'same' || props.disabled}
-                    onChange={(take) => choice && props.onChoose(id, { ...choice, take })}
-                  >
-                    <span className="visually-hidden">{t.take(incoming.vmName)}</span>
-                  </Checkbox>
-                </td>
-                <td className="keys-name">
-                  <AriaButton
-                    className="keys-row-button"
-                    aria-pressed={chosen}
-                    onPress={() => props.onSelect(index)}
-                  >
-                    <span className="med ell">{incoming.vmName}</span>
-                  </AriaButton>
-                  {role !== 'current' && (
-                    <span className="keys-role">{role === 'backup' ? t.roleBackup : t.roleSuperseded}</span>
-                  )}
-                </td>
-                <td className="mono" title={uuid}>
-                  {shortUuid(uuid)}
-                </td>
-                <td className="num">{format.shortDate(incoming.createdAt)}</td>
-                <td className="keys-computer ell" title={incoming.computer}>
-                  {incoming.computer}
-                </td>
-                <td>
-                  <span className="key-state">
-                    <Mark verdict={verdicts[kind]} />
-                    {t[kind]}
-                  </span>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+                <span className="visually-hidden">{t.take(incoming.vmName)}</span>
+              </Checkbox>
+            </td>
+            <td className="keys-name">
+              <AriaButton
+                className="keys-row-button"
+                aria-pressed={chosen}
+                onPress={() => props.onSelect(index)}
+              >
+                <span className="med ell">{incoming.vmName}</span>
+              </AriaButton>
+              {role !== 'current' && (
+                <span className="keys-role">{role === 'backup' ? t.roleBackup : t.roleSuperseded}</span>
+              )}
+            </td>
+            <td className="mono" title={uuid}>
+              {shortUuid(uuid)}
+            </td>
+            <td className="num">{format.shortDate(incoming.createdAt)}</td>
+            <td className="keys-computer ell" title={incoming.computer}>
+              {incoming.computer}
+            </td>
+            <td>
+              <span className="key-state">
+                <Mark verdict={verdicts[kind]} />
+                {t[kind]}
+              </span>
+            </td>
+          </tr>
+        );
+      })}
+    </Table>
   );
 }

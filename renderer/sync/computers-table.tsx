@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { SyncComputer } from '../../src/sync/views.ts';
 import { Button } from '../controls/button.tsx';
+import { Table } from '../controls/table.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { syncTexts } from '../i18n/sync.ts';
 import { useText } from '../i18n/texts.ts';
@@ -18,49 +19,35 @@ export function ComputersTable(props: {
     (a, b) => Number(a.state === 'removed') - Number(b.state === 'removed'),
   );
   return (
-    <div className="table-frame">
-      <table className="table" aria-label={t.computers}>
-        <thead>
-          <tr>
-            <th scope="col">{t.name}</th>
-            <th scope="col">{t.state}</th>
-            <th scope="col">{t.seen}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((computer) => (
-            <tr key={computer.id}>
-              <td className="sync-name">
-                <span className={`ell ${computer.state === 'member' ? 'med' : 't3'}`} title={computer.name}>
-                  {computer.name}
-                </span>
-                {computer.here && <span className="sub">{t.here}</span>}
-              </td>
-              <td>
-                <ComputerState computer={computer} />
-              </td>
-              <td className="num">
-                {computer.lastSeenAt ? format.when(computer.lastSeenAt, new Date()) : t.notSeen}
-              </td>
-              <td className="table-end">
-                {props.canRemove && computer.state === 'member' && !computer.here && (
-                  <Button
-                    size="small"
-                    label={t.removeNamed(computer.name)}
-                    onPress={() => props.onRemove(computer)}
-                  >
-                    {t.remove}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={t.computers} columns={[t.name, t.state, t.seen, { title: t.actions, hidden: true }]}>
+      {sorted.map((computer) => (
+        <tr key={computer.id}>
+          <td className="sync-name">
+            <span className={`ell ${computer.state === 'member' ? 'med' : 't3'}`} title={computer.name}>
+              {computer.name}
+            </span>
+            {computer.here && <span className="sub">{t.here}</span>}
+          </td>
+          <td>
+            <ComputerState computer={computer} />
+          </td>
+          <td className="num">
+            {computer.lastSeenAt ? format.when(computer.lastSeenAt, new Date()) : t.notSeen}
+          </td>
+          <td className="table-end">
+            {props.canRemove && computer.state === 'member' && !computer.here && (
+              <Button
+                size="small"
+                label={t.removeNamed(computer.name)}
+                onPress={() => props.onRemove(computer)}
+              >
+                {t.remove}
+              </Button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

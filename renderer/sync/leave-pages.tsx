@@ -1,16 +1,12 @@
-import { type JSX, useState } from 'react';
-import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
+import type { JSX } from 'react';
 import { call } from '../bridge.ts';
-import { Button } from '../controls/button.tsx';
-import { ErrorNote } from '../controls/error-sheet.tsx';
-import { Mark } from '../controls/mark.tsx';
 import { Note } from '../controls/note.tsx';
-import { Sheet } from '../controls/sheet.tsx';
-import { commonTexts } from '../i18n/common.ts';
+import { ResultSheet } from '../controls/result-sheet.tsx';
 import { syncTexts } from '../i18n/sync.ts';
 import { useText } from '../i18n/texts.ts';
+import { QuestionPage } from './question-page.tsx';
 
-/** What leaving means; Cancel has the focus. */
+/** What leaving means. */
 export function LeavePage(props: {
   /** Whether nobody else is in the circle. */
   readonly alone: boolean;
@@ -18,33 +14,13 @@ export function LeavePage(props: {
   readonly onLeft: (told: boolean) => void;
 }): JSX.Element {
   const t = useText(syncTexts);
-  const common = useText(commonTexts);
-  const [failed, setFailed] = useState<VtpmError | null>(null);
-  const leave = async () => {
-    setFailed(null);
-    try {
-      const { told } = await call('sync.leave');
-      props.onLeft(told);
-    } catch (error) {
-      setFailed(toVtpmError(error));
-    }
-  };
   return (
-    <Sheet
+    <QuestionPage
       title={t.leaveTitle}
-      role="alertdialog"
-      width={500}
-      onClose={props.onBack}
-      actions={
-        <>
-          <Button wide autoFocus onPress={props.onBack}>
-            {common.cancel}
-          </Button>
-          <Button wide kind="destructive" onPress={leave}>
-            {t.leaveAction}
-          </Button>
-        </>
-      }
+      action={t.leaveAction}
+      onAction={async () => props.onLeft((await call('sync.leave')).told)}
+      unchanged={t.notLeft}
+      onBack={props.onBack}
     >
       <p className="lead">{t.leaveLead}</p>
       {props.alone && (
@@ -52,33 +28,16 @@ export function LeavePage(props: {
           <Note verdict="warn">{t.leaveAlone}</Note>
         </div>
       )}
-      {failed && (
-        <div className="sheet-note">
-          <ErrorNote error={failed} unchanged={t.notLeft} />
-        </div>
-      )}
-    </Sheet>
+    </QuestionPage>
   );
 }
 
 /** It has left, and the others don't know. */
 export function NotToldPage({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const t = useText(syncTexts);
-  const common = useText(commonTexts);
   return (
-    <Sheet
-      title={t.notToldTitle}
-      role="alertdialog"
-      width={500}
-      onClose={onClose}
-      mark={<Mark verdict="warn" size={40} />}
-      actions={
-        <Button wide kind="default" autoFocus onPress={onClose}>
-          {common.close}
-        </Button>
-      }
-    >
+    <ResultSheet title={t.notToldTitle} verdict="warn" onClose={onClose}>
       <p className="lead">{t.notTold}</p>
-    </Sheet>
+    </ResultSheet>
   );
 }

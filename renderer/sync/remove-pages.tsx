@@ -1,56 +1,33 @@
 import { type JSX, useEffect, useState } from 'react';
-import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
 import type { RemovedComputer, SyncComputer } from '../../src/sync/views.ts';
 import { call } from '../bridge.ts';
-import { Button } from '../controls/button.tsx';
-import { ErrorNote } from '../controls/error-sheet.tsx';
-import { Mark } from '../controls/mark.tsx';
 import { Note } from '../controls/note.tsx';
-import { Sheet } from '../controls/sheet.tsx';
-import { commonTexts } from '../i18n/common.ts';
+import { ResultSheet } from '../controls/result-sheet.tsx';
 import { syncTexts } from '../i18n/sync.ts';
 import { useText } from '../i18n/texts.ts';
+import { QuestionPage } from './question-page.tsx';
 
-/** What removing a computer does and can't undo, before it is done; Back has the focus. */
+/** What removing a computer does and can't undo, before it is done. */
 export function RemovePage(props: {
   readonly computer: SyncComputer;
   readonly onBack: () => void;
   readonly onRemoved: (removed: RemovedComputer) => void;
 }): JSX.Element {
   const t = useText(syncTexts);
-  const common = useText(commonTexts);
   const { id, name } = props.computer;
   const [count, setCount] = useState<number | null>(null);
-  const [failed, setFailed] = useState<VtpmError | null>(null);
   useEffect(() => {
     call('sync.machines')
       .then((machines) => setCount(machines.length))
       .catch(() => {}); // it is said without the number
   }, []);
-  const remove = async () => {
-    setFailed(null);
-    try {
-      props.onRemoved(await call('sync.removeComputer', id));
-    } catch (error) {
-      setFailed(toVtpmError(error));
-    }
-  };
   return (
-    <Sheet
+    <QuestionPage
       title={t.removeTitle(name)}
-      role="alertdialog"
-      width={500}
-      onClose={props.onBack}
-      actions={
-        <>
-          <Button wide autoFocus onPress={props.onBack}>
-            {common.cancel}
-          </Button>
-          <Button wide kind="destructive" onPress={remove}>
-            {t.removeAction}
-          </Button>
-        </>
-      }
+      action={t.removeAction}
+      onAction={async () => props.onRemoved(await call('sync.removeComputer', id))}
+      unchanged={t.notRemoved(name)}
+      onBack={props.onBack}
     >
       <p className="lead">
         {t.removeLead} {t.removeAgain}
@@ -58,12 +35,7 @@ export function RemovePage(props: {
       <div className="sheet-note">
         <Note verdict="warn">{count === null ? t.removeUnknown : t.removeKeeps(count)}</Note>
       </div>
-      {failed && (
-        <div className="sheet-note">
-          <ErrorNote error={failed} unchanged={t.notRemoved(name)} />
-        </div>
-      )}
-    </Sheet>
+    </QuestionPage>
   );
 }
 
@@ -73,20 +45,9 @@ export function RemovedPage(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const t = useText(syncTexts);
-  const common = useText(commonTexts);
   const { name, mayHaveRead } = props.removed;
   return (
-    <Sheet
-      title={t.removedTitle(name)}
-      width={500}
-      onClose={props.onClose}
-      mark={<Mark verdict="ok" size={40} />}
-      actions={
-        <Button wide kind="default" autoFocus onPress={props.onClose}>
-          {common.close}
-        </Button>
-      }
-    >
+    <ResultSheet title={t.removedTitle(name)} verdict="ok" onClose={props.onClose}>
       <p className="lead" role="status">
         {mayHaveRead.length > 0 ? t.removedLead : t.removedNone}
       </p>
@@ -105,6 +66,6 @@ export function RemovedPage(props: {
         </>
       )}
       <p className="sub small-more">{t.removedDelay}</p>
-    </Sheet>
+    </ResultSheet>
   );
 }

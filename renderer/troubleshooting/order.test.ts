@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CheckId } from '../../src/doctor/checks.ts';
 import { type Finding, toFinding } from '../../src/doctor/finding.ts';
-import { checkToOpen, groupFindings, withFindings } from './order.ts';
+import { checkToOpen, groupFindings, tellingCheck, withFindings } from './order.ts';
 
 const finding = (check: CheckId, outcome: string): Finding => toFinding(check, null, { outcome } as never, 1);
 const ok = finding('vm.bundle', 'readable');
@@ -31,4 +31,6 @@ test('of the checks that explain an error the first problem opens, then the firs
   expect(checkToOpen(['vm.bundle'], found)).toBe('vm.bundle');
   expect(checkToOpen(['vm.lock'], found)).toBeNull();
   expect(checkToOpen([], found)).toBeNull();
+  expect(tellingCheck(['vm.bundle', 'vm.firmware'], found)).toBe('vm.firmware');
+  expect(tellingCheck(['vm.bundle'], found)).toBeNull();
 });

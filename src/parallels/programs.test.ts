@@ -87,4 +87,20 @@ describe('asking them', () => {
       availability: { available: true, causes: [] },
     });
   });
+
+  it('without a machine the product is judged by its programs, and by what a person says', async () => {
+    const parallels = new Parallels();
+    const programs = { prlctl: join(folder, 'prlctl'), prlsrvctl: join(folder, 'prlsrvctl') };
+    const nobody = { prlctl: null, prlsrvctl: null };
+    expect((await parallels.product({ cpu: 'intel' }, programs)).availability).toEqual({
+      ...{ available: true, causes: [], missing: [] },
+    });
+    expect(await parallels.product({ cpu: 'apple' }, programs)).toMatchObject({
+      answers: { version: '16.5.1', edition: 'pro', cpu: 'apple' },
+      availability: { available: false, causes: ['apple-silicon'] },
+    });
+    expect((await parallels.product({ cpu: 'intel' }, nobody)).availability.missing).toEqual(['version']);
+    // what is typed and is no version, or none yet, is not taken for one
+    expect((await parallels.product({ version: 'sixteen' }, nobody)).answers.version).toBeNull();
+  });
 });

@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts';
 import { Button } from '../../controls/button.tsx';
 import { Note } from '../../controls/note.tsx';
 import { Sheet } from '../../controls/sheet.tsx';
+import { Table } from '../../controls/table.tsx';
 import { commonTexts } from '../../i18n/common.ts';
 import { chipTexts } from '../../i18n/configuration-chip.ts';
 import { windowTexts } from '../../i18n/configuration-window.ts';
@@ -65,39 +66,30 @@ function BackupList(props: {
     >
       {backups && <p className="lead">{backups.length === 0 ? t.backupsEmpty : t.backupsLead}</p>}
       {backups && backups.length > 0 && (
-        <div className="table-frame">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t.date}</th>
-                <th scope="col">{t.reason}</th>
-                <th scope="col" className="table-end">
-                  {t.size}
-                </th>
-                <th scope="col">
-                  <span className="visually-hidden">{w.actions}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {backups.map((backup) => (
-                <tr key={backup.id}>
-                  <td className="num table-date">{format.dateTime(backup.createdAt)}</td>
-                  <td>
-                    {reasonOf(backup)}
-                    {backup.sameChip && <span className="sub">{t.sameChip}</span>}
-                  </td>
-                  <td className="num table-end">{format.bytes(backup.size)}</td>
-                  <td className="table-end">
-                    <Button size="small" disabledReason={off} onPress={() => props.onChoose(backup)}>
-                      {t.restore}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={[
+            t.date,
+            t.reason,
+            { title: t.size, className: 'table-end' },
+            { title: w.actions, hidden: true },
+          ]}
+        >
+          {backups.map((backup) => (
+            <tr key={backup.id}>
+              <td className="num table-date">{format.dateTime(backup.createdAt)}</td>
+              <td>
+                {reasonOf(backup)}
+                {backup.sameChip && <span className="sub">{t.sameChip}</span>}
+              </td>
+              <td className="num table-end">{format.bytes(backup.size)}</td>
+              <td className="table-end">
+                <Button size="small" disabledReason={off} onPress={() => props.onChoose(backup)}>
+                  {t.restore}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Sheet>
   );

@@ -3,6 +3,7 @@ import type { SecureBootView } from '../../../src/product/views.ts';
 import { machineTexts } from '../../i18n/configuration-machine.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useText } from '../../i18n/texts.ts';
+import '../../controls/table.css';
 
 /** The certificates that are in the machine's own variable store. */
 export function SecureBootDetails({ view }: { readonly view: SecureBootView }): JSX.Element {
