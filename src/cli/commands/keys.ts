@@ -5,6 +5,7 @@ import { portableExtension, requireNewPlace, requirePortableFile } from '../../k
 import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/portable-views.ts';
 import type { ExportableKeys, InspectedKeys } from '../../product/keys-views.ts';
 import type { Runner } from '../command-context.ts';
+import { askOnTerminal } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { type Output, table } from '../output.ts';
@@ -156,17 +157,11 @@ async function askAbout(
 ): Promise<Readonly<Record<string, ConflictDecision>>> {
   const decisions: Record<string, ConflictDecision> = {};
   if (out.json || !process.stdin.isTTY) return decisions;
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    for (const record of records.filter((r) => r.kind === 'conflict')) {
-      const question = `${shown(record.incoming.vmName)}, ${record.role}: keep, replace or both? `;
-      const decision = decisionsByWord[(await terminal.question(question)).trim()];
-      if (!decision) throw new VtpmError('VTPM_ERR_CANCELLED');
-      decisions[record.id] = decision;
-    }
-  } finally {
-    terminal.close();
+  for (const record of records.filter((r) => r.kind === 'conflict')) {
+    const question = `${shown(record.incoming.vmName)}, ${record.role}: keep, replace or both? `;
+    const decision = decisionsByWord[(await askOnTerminal(question)) ?? ''];
+    if (!decision) throw new VtpmError('VTPM_ERR_CANCELLED');
+    decisions[record.id] = decision;
   }
   return decisions;
 }
