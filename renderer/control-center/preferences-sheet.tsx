@@ -66,9 +66,8 @@ export function PreferencesSheet({ onClose }: { readonly onClose: () => void }):
         <span className="t2 preference-top">{k.keptIn}</span>
         <div>
           <span className="selectable">{keychain ?? '…'}</span>
-          <span className="sub">
-            {k.keptInHint} <span className="mono selectable">vtpm keychain use</span>
-          </span>
+          <span className="sub">{k.keptInHint}</span>
+          <span className="sub mono selectable">vtpm keychain use</span>
         </div>
       </div>
       {error && <ErrorNote error={error} />}

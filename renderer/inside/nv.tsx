@@ -77,7 +77,7 @@ function Indices({ nv }: { readonly nv: readonly NvIndexView[] }): JSX.Element {
       className="inside-table"
       columns={[
         t.columnIndex,
-        { title: t.columnWhat, className: 'nv-what' },
+        t.columnWhat,
         { title: t.columnBytes, className: 'table-end' },
         t.columnAttributes,
         t.columnUser,

@@ -49,13 +49,6 @@ export function sealInto(
   return length + tagSize;
 }
 
-/** As {@link sealInto}, into an array of its own. */
-export function sealChunk(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array {
-  const out = new Uint8Array(plaintext.length + tagSize);
-  sealInto(out, key, nonce, [plaintext]);
-  return out;
-}
-
 /** @returns null when the tag is not that of this key, nonce and ciphertext */
 export function openChunk(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array): Uint8Array | null {
   if (sealed.length < tagSize) return null;

@@ -127,15 +127,12 @@ export class FrameReader {
     return this.#ending === 'good';
   }
 
-  /** Reads on to the end. @returns all that comes after the last frame */
+  /** Reads on to the end. @returns all that comes after the last frame; it can still be read */
   async rest(): Promise<Uint8Array> {
     while (await this.#pull()) {
       // all of it
     }
-    const { parts, release } = this.#ahead.take(this.#ahead.length);
-    const rest = Buffer.concat(parts);
-    release();
-    return rest;
+    return this.#ahead.copy();
   }
 
   async #pull(): Promise<boolean> {

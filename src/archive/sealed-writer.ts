@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { writeStep } from '../copy/write-step.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Slot } from '../workers/shared-slots.ts';
 import { SlotQueue } from '../workers/slot-queue.ts';
@@ -95,7 +96,8 @@ export class SealedWriter {
     for (const { slot, length } of groups) {
       const sealed = new Uint8Array(slot.buffer, 0, length);
       for (let done = 0; done < length; )
-        done += (await this.#handle.write(sealed, done, length - done, position + done)).bytesWritten;
+        done += (await this.#handle.write(sealed, done, Math.min(writeStep, length - done), position + done))
+          .bytesWritten;
       position += length;
       slot.release();
       this.#reached('written');

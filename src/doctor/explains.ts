@@ -38,6 +38,7 @@ export const explains = {
   VTPM_ERR_KEY_RECORD_NEWER: ['vm.chip.record'],
   VTPM_ERR_KEYS_REPLACE_USELESS: chip,
   VTPM_ERR_DISK_FULL: ['vm.space', 'host.space'],
+  VTPM_ERR_DRIVE_LOST: ['vm.bundle', 'vm.disk.images'],
   VTPM_ERR_FILE_ACCESS: ['vm.permissions', 'host.permissions', 'host.sandbox'],
   VTPM_ERR_MACHINE_AMBIGUOUS: ['host.library'],
   VTPM_ERR_MACHINE_BUSY: ['vm.lock'],

@@ -30,6 +30,9 @@ export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails
   return { title: fill(text.title), cause: fill(text.cause), nextStep: fill(text.nextStep) };
 }
 
+/** How a drive that was pulled out, or a share that went away, answers (errno(3)). */
+const driveLost = new Set(['EIO', 'ENXIO', 'ENODEV', 'ENOMEDIUM', 'EREMOTEIO', 'ESTALE', 'ENOTCONN']);
+
 /** Any thrown value as a {@link VtpmError}; what has no code of its own is `VTPM_ERR_INTERNAL`. */
 export function toVtpmError(error: unknown): VtpmError {
   if (error instanceof VtpmError) return error;
@@ -37,6 +40,8 @@ export function toVtpmError(error: unknown): VtpmError {
   const reason = error instanceof Error ? error.message : String(error);
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new VtpmError('VTPM_ERR_DISK_FULL', {}, { cause: error });
+  if (typeof code === 'string' && driveLost.has(code))
+    return new VtpmError('VTPM_ERR_DRIVE_LOST', { reason }, { cause: error });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new VtpmError('VTPM_ERR_FILE_ACCESS', { reason }, { cause: error });
   return new VtpmError('VTPM_ERR_INTERNAL', { reason }, { cause: error });

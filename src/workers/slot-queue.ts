@@ -36,6 +36,11 @@ export class SlotQueue {
     return undefined;
   }
 
+  /** A copy of all bytes; they stay where they are. */
+  copy(): Uint8Array {
+    return Buffer.concat(this.#segments.map(({ bytes }) => bytes));
+  }
+
   /** Takes so many bytes, or all when there are fewer. */
   take(length: number): TakenBytes {
     const parts: Uint8Array[] = [];
