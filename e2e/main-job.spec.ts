@@ -38,8 +38,8 @@ test('a person adds a chip by Hardware > + > TPM Chip > Add, and a real guest fi
   test.setTimeout(600_000);
   const center = await appWindow('control-center');
 
-  await test.step('Try it with a small demo VM', async () => {
-    await center.getByRole('button', { name: 'Try it with a small demo VM' }).click();
+  await test.step('Try a Small Demo Machine', async () => {
+    await center.getByRole('button', { name: 'Try a Small Demo Machine' }).click();
     await expect(row(center, 'Demo')).toBeVisible({ timeout: 180_000 });
     await expect(row(center, 'Demo')).not.toContainText('TPM 2.0');
   });

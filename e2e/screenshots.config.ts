@@ -7,5 +7,5 @@ export default defineConfig({
   outputDir: '../test-results',
   workers: 1,
   reporter: [['list', { printSteps: true }]],
-  timeout: 600_000,
+  timeout: 1_800_000,
 });

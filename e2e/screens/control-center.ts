@@ -6,7 +6,7 @@ const window = 'control-center';
 export const emptyControlCenter: Screen = {
   name: '01-control-center-empty',
   window,
-  show: (page) => page.getByRole('button', { name: 'Try it with a small demo VM' }).waitFor(),
+  show: (page) => page.getByRole('button', { name: 'Try a Small Demo Machine' }).waitFor(),
 };
 
 export const controlCenterScreens: readonly Screen[] = [

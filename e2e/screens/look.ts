@@ -30,6 +30,7 @@ export const standStill = (page: Page): Promise<void> =>
     await frame();
     const ending = document
       .getAnimations()
+      .filter((animation) => animation.timeline === document.timeline)
       .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     await Promise.allSettled(ending.map((animation) => animation.finished));
   });

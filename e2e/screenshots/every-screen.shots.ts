@@ -31,11 +31,11 @@ const sizes: Readonly<Record<WindowKind, Readonly<{ usual: Size } & Record<strin
 const fileName = (screen: string, size: string, { theme, locale }: Look) =>
   `${screen}${size === 'usual' ? '' : `-${size}`}.${theme}${locale === 'en' ? '' : `.${locale}`}.png`;
 
-/** SCREENS=tpm takes only the screens whose names contain it. */
-const only = process.env.SCREENS ?? '';
+/** SCREENS=tpm,sync takes only the screens whose names contain one of these. */
+const only = (process.env.SCREENS ?? '').split(',');
 
 async function photograph(page: Page, screen: Screen): Promise<void> {
-  if (!screen.name.includes(only)) return;
+  if (!only.some((part) => screen.name.includes(part))) return;
   const session = await page.context().newCDPSession(page);
   const setSize = ([width, height]: Size) =>
     session.send('Emulation.setDeviceMetricsOverride', {
@@ -56,7 +56,7 @@ async function photograph(page: Page, screen: Screen): Promise<void> {
 }
 
 test('every screen, in every look and size', async ({ app, vtpmHome }) => {
-  if (only === '') await rm(folder, { recursive: true, force: true });
+  if (only.includes('')) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await walkThroughApp(app, vtpmHome, (title, body) => test.step(title, body), photograph, 1024);
   await writeIndex(folder, process.env.DESIGN_PICTURES ?? null);

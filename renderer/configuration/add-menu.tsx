@@ -77,7 +77,7 @@ export function AddMenu({ isOpen, onOpenChange }: AddMenuProps): JSX.Element {
           ))}
           <Separator className="menu-separator" />
           {obstacle === null ? (
-            <Entry id="tpm" icon="device-tpm" text={t.tpm} run={() => openSheet({ kind: 'add-chip' })} />
+            <Entry id="tpm" icon="device-tpm" text={t.addTpm} run={() => openSheet({ kind: 'add-chip' })} />
           ) : obstacle === 'present' ? (
             <Entry id="tpm" icon="device-tpm" text={t.tpm} disabled keys={t.inUse} />
           ) : (

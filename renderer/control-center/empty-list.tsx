@@ -13,7 +13,7 @@ export function EmptyList(): JSX.Element {
   const canBuildDemo = useHost((s) => s.report?.canBuildDemo === true);
   return (
     <div className="empty-list">
-      <Icon name="device-tower" size={56} />
+      <Icon name="device-g-other" size={56} />
       <h1>{t.emptyTitle}</h1>
       <p>{t.emptyText}</p>
       <div className="empty-ways">
@@ -24,9 +24,7 @@ export function EmptyList(): JSX.Element {
       </div>
       {canBuildDemo && (
         <div className="empty-demo">
-          <Button kind="flat" onPress={createDemo}>
-            {t.demo}
-          </Button>
+          <Button onPress={createDemo}>{t.demo}</Button>
         </div>
       )}
       <p className="empty-drop">{t.emptyDrop}</p>

@@ -67,6 +67,7 @@ export function PreferencesSheet({ onClose }: { readonly onClose: () => void }):
         <div>
           <span className="selectable">{keychain ?? '…'}</span>
           <span className="sub">{k.keptInHint}</span>
+          <span className="sub mono selectable">vtpm keychain use</span>
         </div>
       </div>
       {error && <ErrorNote error={error} />}

@@ -97,7 +97,7 @@ export const chipTexts = defineTexts(
     size: 'Size',
     restore: 'Restore…',
     restoreThis: 'Restore',
-    restoreConsequence: (date: string) => `The chip is set back to ${date}.`,
+    restoreConsequence: (date: string) => `Set the chip back to ${date}?`,
     restoreKeeps: 'The chip of today is kept as a backup first.',
     restoreLoses:
       'What the guest stored in the chip since then is not in it: BitLocker may ask for its recovery key.',
@@ -105,8 +105,8 @@ export const chipTexts = defineTexts(
     restoreOlder:
       'It is the same chip, set back to an older state: what the guest stored in it since then is not in it. BitLocker may ask for its recovery key.',
     sameChip: 'An earlier state of this same chip',
-    waysOut: 'Ways Out…',
-    back: 'Back',
+    waysOut: 'What to Do…',
+    back: 'Go Back',
   },
   {
     ready: 'Prête. Le stockage s’ouvre avec la clé de cet ordinateur.',
@@ -206,7 +206,7 @@ export const chipTexts = defineTexts(
     size: 'Taille',
     restore: 'Rétablir…',
     restoreThis: 'Rétablir',
-    restoreConsequence: (date: string) => `La puce revient à son état du ${date}.`,
+    restoreConsequence: (date: string) => `Ramener la puce à son état du ${date} ?`,
     restoreKeeps: 'La puce d’aujourd’hui est d’abord gardée en sauvegarde.',
     restoreLoses:
       'Ce que le système invité y a rangé depuis n’y est pas : BitLocker peut demander sa clé de récupération.',

@@ -109,7 +109,7 @@ export const deviceTexts = defineTexts(
   {
     cpus: (count: number) => plural('fr', count, { one: '# processeur', other: '# processeurs' }),
     cpuStatus: (cpus: string, memory: string, hostCpus: string, hostMemory: string) =>
-      `${cpus} et ${memory}, sur ${hostCpus} et ${hostMemory} dans cet ordinateur`,
+      `${cpus} et ${memory}, sur ${hostCpus} et ${hostMemory} ici`,
     cpuStatusAlone: (cpus: string, memory: string) => `${cpus} et ${memory}`,
     processors: 'Processeurs',
     memory: 'Mémoire',

@@ -39,7 +39,7 @@ export const controlCenterTexts = defineTexts(
     emptyTitle: 'No virtual machines yet',
     emptyText: 'Make one from an installation image, or open what you brought from another computer.',
     emptyDrop: 'You can also drop a .vtpmvm folder or a .vtpmsealed file here.',
-    demo: 'Try it with a small demo VM',
+    demo: 'Try a Small Demo Machine',
     loading: 'Reading the list…',
     drop: 'Drop to open',
     turnOffTitle: (name: string) => `Turn off “${name}” without shutting it down?`,
@@ -56,7 +56,7 @@ export const controlCenterTexts = defineTexts(
     unchangedMachine: (name: string) => `“${name}” is as it was before.`,
     failureOnItsOwn: (name: string) => `The disks and the chip of “${name}” were left as they are.`,
     unchangedProblem: (name: string) =>
-      `Nothing of “${name}” was changed. It can be started once this is mended.`,
+      `Nothing of “${name}” was changed. It can be started once this is put right.`,
     unchangedOpen: 'The list is as it was before.',
     language: 'Language',
     appearance: 'Appearance',
@@ -103,7 +103,7 @@ export const controlCenterTexts = defineTexts(
     emptyText:
       'Créez-en une à partir d’une image d’installation, ou ouvrez celle que vous avez apportée d’un autre ordinateur.',
     emptyDrop: 'Vous pouvez aussi déposer ici un dossier .vtpmvm ou un fichier .vtpmsealed.',
-    demo: 'Essayer avec une petite machine de démonstration',
+    demo: 'Essayer une petite machine de démonstration',
     loading: 'Lecture de la liste…',
     drop: 'Déposez pour ouvrir',
     turnOffTitle: (name) => `Couper l’alimentation de « ${name} » sans l’éteindre ?`,

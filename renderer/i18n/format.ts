@@ -19,7 +19,7 @@ export function createFormat(locale: Locale, tag: string = locale) {
   const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const dayMonth = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' });
   const fullDate = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric' });
-  const shortDate = new Intl.DateTimeFormat(tag, { day: '2-digit', month: '2-digit', year: 'numeric' });
+  const shortDate = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' });
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
   const at = locale === 'fr' ? 'à' : 'at';
@@ -48,7 +48,7 @@ export function createFormat(locale: Locale, tag: string = locale) {
     time: (iso: string): string => time.format(new Date(iso)),
     /** "24 November 2026". */
     date: (iso: string): string => fullDate.format(new Date(iso)),
-    /** "24/11/2026", for tables. */
+    /** "24 Nov 2026", for tables. */
     shortDate: (iso: string): string => shortDate.format(new Date(iso)),
     /** "today at 9:12", "yesterday at 17:40", "on 19 November", "on 3 October 2025". */
     when: (iso: string, now: Date): string => {

@@ -119,7 +119,7 @@ export const keysTexts = defineTexts(
     replaced: 'Replaced',
     'kept-both': 'Kept beside the other',
     wasSame: 'Was here already',
-    previous: (account: string) => `The key that was here is kept as ${account}.`,
+    previous: 'The key that was here is kept as',
     doneNext: 'A virtual machine whose chip opens can be started now.',
     // the keychain file
     unlockTitle: 'Unlock the keychain file',
@@ -130,7 +130,7 @@ export const keysTexts = defineTexts(
     create: 'Create',
     remembered: 'It is remembered until vTPM Desktop quits.',
     keptIn: 'Keys are kept in',
-    keptInHint: 'To change it: vtpm keychain use system, or file.',
+    keptInHint: 'To change it, in a terminal:',
   },
   {
     opensYes: 'Ouvre son stockage',
@@ -246,7 +246,7 @@ export const keysTexts = defineTexts(
     replaced: 'Remplacée',
     'kept-both': 'Gardée à côté de l’autre',
     wasSame: 'Était déjà ici',
-    previous: (account) => `La clé qui était ici est gardée sous ${account}.`,
+    previous: 'La clé qui était ici est gardée sous',
     doneNext: 'Une machine virtuelle dont la puce s’ouvre peut démarrer maintenant.',
     unlockTitle: 'Déverrouiller le fichier trousseau',
     unlockLead: 'Il faut une clé, et les clés sont gardées dans un fichier que sa phrase secrète ouvre.',
@@ -256,6 +256,6 @@ export const keysTexts = defineTexts(
     create: 'Créer',
     remembered: 'Elle est retenue jusqu’à ce que vTPM Desktop quitte.',
     keptIn: 'Les clés sont dans',
-    keptInHint: 'Pour en changer : vtpm keychain use system, ou file.',
+    keptInHint: 'Pour en changer, dans un terminal :',
   },
 );

@@ -24,7 +24,7 @@ function duration(locale: Locale, seconds: number): string {
   if (seconds < 2 * year) return count(month, 'months');
   if (seconds < 100 * year) return count(year, 'years');
   if (seconds < 1000 * year) return locale === 'fr' ? 'des siècles' : 'centuries';
-  return locale === 'fr' ? 'plus que des siècles' : 'longer than centuries';
+  return locale === 'fr' ? 'des millénaires' : 'longer than centuries';
 }
 
 /** A new passphrase: how strong it is, and one that is suggested. */
@@ -69,9 +69,9 @@ export const passphraseTexts = defineTexts(
     strong: 'Très solide.',
     missing: (count) =>
       plural('fr', count, { one: 'Il manque # caractère.', other: 'Il manque # caractères.' }),
-    guessed: (seconds) => `Qui a le fichier la devinerait en : ${duration('fr', seconds)}.`,
-    takes: (seconds) => `Temps pour la deviner : ${duration('fr', seconds)}.`,
-    words: (seconds) => `Six mots au hasard ; temps pour les deviner : ${duration('fr', seconds)}.`,
+    guessed: (seconds) => `Qui a le fichier la devinerait en ${duration('fr', seconds)}.`,
+    takes: (seconds) => `La deviner prendrait ${duration('fr', seconds)}.`,
+    words: (seconds) => `Six mots au hasard ; les deviner prendrait ${duration('fr', seconds)}.`,
     advice: 'Au moins 12 caractères. Le mieux : plusieurs mots sans rapport entre eux.',
     different: 'Ce n’est pas la même phrase secrète.',
     needed: 'Saisissez une phrase secrète, ou faites-vous en proposer une.',

@@ -51,7 +51,7 @@ function Read({ chip }: { readonly chip: ChipInside }): JSX.Element {
           {date && <span className="sub">{t.ofDate(format.date(date))}</span>}
         </Row>
         <Row label={t.firmwareVersion}>
-          <span className="mono selectable">{overview.firmwareVersion}</span>
+          <span className="selectable">{overview.firmwareVersion}</span>
         </Row>
         <Lockout lockout={lockout} off={off} />
         <Row label={t.passwords}>

@@ -28,8 +28,8 @@ export function Exported(props: {
         <dt>{t.contents}</dt>
         <dd>{format.list(machines.map(({ name }) => name))}</dd>
       </dl>
-      <h3 className="strong exported-next">{t.onOther}</h3>
-      <ol className="exported-steps">
+      <h3 className="med exported-next">{t.onOther}</h3>
+      <ol className="numbered">
         {t.onOtherSteps.split('\n').map((step) => (
           <li key={step}>{step}</li>
         ))}

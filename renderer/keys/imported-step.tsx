@@ -44,7 +44,7 @@ export function ImportedStep(props: {
       </p>
       <Table
         className="keys-table"
-        frameClassName="keys-frame"
+        frameClassName="keys-frame keys-frame-alone"
         columns={[t.columnMachine, t.columnResult, t.columnOpens]}
       >
         {imported.map((record, index) => (
@@ -59,7 +59,9 @@ export function ImportedStep(props: {
                 {t[words[record.outcome]]}
               </span>
               {record.outcome === 'replaced' && record.previousAccount && (
-                <span className="sub selectable keys-previous">{t.previous(record.previousAccount)}</span>
+                <span className="sub keys-previous">
+                  {t.previous} <span className="mono mono-small selectable">{record.previousAccount}</span>
+                </span>
               )}
             </td>
             <td>

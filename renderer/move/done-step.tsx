@@ -61,7 +61,7 @@ export function DoneStep(): JSX.Element | null {
       <Made />
       <section className="move-part">
         <h2 className="med">{t.thereTitle}</h2>
-        <ol className="move-there t2">
+        <ol className="numbered">
           {[t.there1, there2, hasChip ? t.there3 : t.there3NoChip].map((text) => (
             <li key={text}>{text}</li>
           ))}

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { release } from '../workers/release.ts';
 import { openChunk, sealInto, tagSize } from './chacha20-poly1305.ts';
 
@@ -16,17 +16,9 @@ export const sealedGroupSize = groupChunks * sealedChunkSize;
 /** The random bytes between header and payload. */
 export const payloadNonceSize = 16;
 
-export interface PayloadKeys {
-  /** age's own: HKDF-SHA-256 of the file key, salted with the payload's nonce, info "payload". */
-  readonly payload: Uint8Array;
-  /** Ours, for {@link groupCommitment}: never used by age, so it tells nothing of the payload's key. */
-  readonly commitment: Uint8Array;
-}
-
-export function payloadKeys(fileKey: Uint8Array, nonce: Uint8Array): PayloadKeys {
-  const key = (info: string) => new Uint8Array(hkdfSync('sha256', fileKey, nonce, info, 32));
-  return { payload: key('payload'), commitment: key('vtpm-desktop/sealed/commitment') };
-}
+/** age's key of a payload: HKDF-SHA-256 of the file key, salted with the payload's nonce, info "payload". */
+export const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', fileKey, nonce, 'payload', 32));
 
 function chunkNonce(counter: number, last: boolean): Uint8Array {
   const nonce = Buffer.alloc(12);
@@ -35,39 +27,63 @@ function chunkNonce(counter: number, last: boolean): Uint8Array {
   return nonce;
 }
 
-/** Seals a group. Only the last chunk of a `final` group gets the flag; an empty payload is one empty chunk. */
+/** Takes so many bytes from the beginning of a list of parts. */
+function takeParts(parts: Uint8Array[], length: number): Uint8Array[] {
+  const taken: Uint8Array[] = [];
+  for (let missing = length; missing > 0; ) {
+    const part = parts.shift();
+    if (!part) break;
+    const here = part.subarray(0, missing);
+    taken.push(here);
+    missing -= here.length;
+    if (here.length < part.length) parts.unshift(part.subarray(here.length));
+  }
+  return taken;
+}
+
+/**
+ * Seals a group into the beginning of `into`. Only the last chunk of a `final` group gets the flag; an empty
+ * payload is one empty chunk.
+ * @param parts what it holds, one after the other
+ * @returns `commitment`: SHA-256 of where the group stands and of the tags of its chunks. A tag is a secret
+ * random function of what was sealed with a nonce, so two groups have the same one only if they hold the same.
+ */
 export function sealGroup(
+  into: Uint8Array,
   key: Uint8Array,
-  plaintext: Uint8Array,
+  parts: readonly Uint8Array[],
   firstChunk: number,
   final: boolean,
-): Uint8Array<ArrayBuffer> {
-  const chunks = Math.max(1, Math.ceil(plaintext.length / chunkSize));
-  const sealed = Buffer.allocUnsafeSlow(plaintext.length + chunks * tagSize);
+): { readonly length: number; readonly commitment: Uint8Array } {
+  const rest = [...parts];
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  const chunks = Math.max(1, Math.ceil(size / chunkSize));
+  const commitment = createHash('sha256').update(chunkNonce(firstChunk, final));
+  let length = 0;
   for (let i = 0; i < chunks; i++) {
-    const chunk = plaintext.subarray(i * chunkSize, (i + 1) * chunkSize);
     const nonce = chunkNonce(firstChunk + i, final && i === chunks - 1);
-    sealInto(sealed.subarray(i * sealedChunkSize), key, nonce, chunk);
+    length += sealInto(into.subarray(length), key, nonce, takeParts(rest, chunkSize));
+    commitment.update(into.subarray(length - tagSize, length));
   }
-  return sealed;
+  return { length, commitment: commitment.digest() };
 }
 
 export interface OpenedGroup {
-  /** Of the chunks before the first bad one. */
-  readonly plaintext: Uint8Array<ArrayBuffer>;
+  /** Bytes of the chunks before the first bad one. */
+  readonly length: number;
   /** `cut`: all chunks are good, but the last of them was not made as the last one. */
   readonly state: 'good' | 'bad' | 'cut';
 }
 
-/** Opens a group; `final`: the file ends with it. */
+/** Opens a group into the beginning of `into`; `final`: the file ends with it. */
 export function openGroup(
+  into: Uint8Array,
   key: Uint8Array,
   sealed: Uint8Array,
   firstChunk: number,
   final: boolean,
 ): OpenedGroup {
   const chunks = Math.ceil(sealed.length / sealedChunkSize);
-  const plaintext = Buffer.allocUnsafeSlow(Math.max(0, sealed.length - chunks * tagSize));
   let length = 0;
   for (let i = 0; i < chunks; i++) {
     const chunk = sealed.subarray(i * sealedChunkSize, (i + 1) * sealedChunkSize);
@@ -76,23 +92,13 @@ export function openGroup(
     // the specification: an empty last chunk is valid only as the first one
     if (opened === null || (opened.length === 0 && firstChunk + i > 0)) {
       const whole = last ? openChunk(key, chunkNonce(firstChunk + i, false), chunk) : null;
-      if (whole?.length !== chunkSize) return { plaintext: plaintext.subarray(0, length), state: 'bad' };
-      plaintext.set(whole, length);
-      return { plaintext, state: 'cut' };
+      if (whole?.length !== chunkSize) return { length, state: 'bad' };
+      into.set(whole, length);
+      return { length: length + chunkSize, state: 'cut' };
     }
-    plaintext.set(opened, length);
+    into.set(opened, length);
     length += opened.length;
     release(opened);
   }
-  return { plaintext, state: 'good' };
-}
-
-/** What is noted of a group before its ciphertext is written: which plaintext these nonces were used for. */
-export function groupCommitment(
-  key: Uint8Array,
-  plaintext: Uint8Array,
-  firstChunk: number,
-  final: boolean,
-): Uint8Array {
-  return createHmac('sha256', key).update(chunkNonce(firstChunk, final)).update(plaintext).digest();
+  return { length, state: 'good' };
 }

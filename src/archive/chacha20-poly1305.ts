@@ -20,25 +20,33 @@ function keyObject(key: Uint8Array): KeyObject {
   return object;
 }
 
-/** ChaCha20-Poly1305 (RFC 8439) without associated data; writes ciphertext, then tag, into `out`. */
-export function sealInto(out: Uint8Array, key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): void {
+/**
+ * ChaCha20-Poly1305 (RFC 8439) without associated data; writes ciphertext, then tag, into `out`.
+ * @param parts the plaintext, one after the other
+ * @returns how many bytes were written
+ */
+export function sealInto(
+  out: Uint8Array,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  parts: readonly Uint8Array[],
+): number {
   if (!native) {
-    out.set(chacha20poly1305(key, nonce).encrypt(plaintext));
-    return;
+    const sealed = chacha20poly1305(key, nonce).encrypt(Buffer.concat(parts));
+    out.set(sealed);
+    return sealed.length;
   }
   const cipher = createCipheriv(algorithm, keyObject(key), nonce, { authTagLength: tagSize });
-  const body = cipher.update(plaintext);
-  out.set(body);
-  release(body);
+  let length = 0;
+  for (const part of parts) {
+    const body = cipher.update(part);
+    out.set(body, length);
+    length += body.length;
+    release(body);
+  }
   cipher.final();
-  out.set(cipher.getAuthTag(), plaintext.length);
-}
-
-/** As {@link sealInto}, into an array of its own. */
-export function sealChunk(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array {
-  const out = new Uint8Array(plaintext.length + tagSize);
-  sealInto(out, key, nonce, plaintext);
-  return out;
+  out.set(cipher.getAuthTag(), length);
+  return length + tagSize;
 }
 
 /** @returns null when the tag is not that of this key, nonce and ciphertext */

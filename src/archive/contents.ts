@@ -3,9 +3,8 @@ import { VtpmError } from '../errors/error.ts';
 import { type PortableKeychain, parsePortable } from '../keychain/portable-keychain.ts';
 import { bundleFrames, type FileHashes, type Frame, headMembers } from './layout.ts';
 import { maximumManifestSize, parseManifest, type SealedManifest } from './manifest.ts';
-import type { FrameReader, SealedFile } from './sealed-file.ts';
+import { contentOf, type FoundFrame, type FrameReader, type SealedFile } from './sealed-file.ts';
 import { paddingOf, smallMemberSize } from './tar-member.ts';
-import { decompressFrame } from './zstd-frames.ts';
 
 /** As much as a portable keychain may have. */
 const maximumKeysSize = 16 * 1024 * 1024;
@@ -55,8 +54,7 @@ async function readMember(frames: FrameReader, limit: number, path: string): Pro
   while (total === null || have < total) {
     const found = await frames.tryNext();
     if (found === 'bad') throw foreign(path);
-    const { frame, contentSize } = found ?? (await frames.next());
-    const content = decompressFrame(frame, contentSize);
+    const content = contentOf(found ?? (await frames.next()));
     if (!content) throw damaged(path, 'a part of it can’t be decompressed');
     parts.push(content);
     have += content.length;
@@ -78,13 +76,14 @@ const textOf = (member: Buffer): string =>
 export interface SealedPiece {
   readonly piece: DataPiece;
   readonly padding: number;
-  readonly frame: Uint8Array<ArrayBuffer>;
+  /** To be released by who takes it. */
+  readonly frame: FoundFrame;
   /** Where in the payload the next frame begins. */
   readonly next: number;
 }
 
 /** What a frame of data must hold, once decompressed. */
-const contentOf = (frame: Frame): number =>
+const contentSizeOf = (frame: Frame): number =>
   frame.kind === 'data' ? frame.piece.length + frame.padding : frame.bytes.length;
 
 /**
@@ -105,20 +104,15 @@ export async function* readBundleFrames(
       continue;
     }
     const found = await frames.next();
-    if (found.contentSize !== contentOf(expected)) throw damaged(path, 'its contents don’t follow its list');
+    if (found.contentSize !== contentSizeOf(expected))
+      throw damaged(path, 'its contents don’t follow its list');
     if (expected.kind === 'structure') requireSame(expected.bytes, found, path);
-    else
-      yield { piece: expected.piece, padding: expected.padding, frame: found.frame, next: frames.position };
+    else yield { piece: expected.piece, padding: expected.padding, frame: found, next: frames.position };
   }
 }
 
-function requireSame(
-  bytes: Uint8Array,
-  { frame, contentSize }: { readonly frame: Uint8Array; readonly contentSize: number },
-  path: string,
-): void {
-  if (!decompressFrame(frame, contentSize)?.equals(bytes))
-    throw damaged(path, 'its contents don’t follow its list');
+function requireSame(bytes: Uint8Array, found: FoundFrame, path: string): void {
+  if (!contentOf(found)?.equals(bytes)) throw damaged(path, 'its contents don’t follow its list');
 }
 
 /** Reads the archive's end: the hashes must be those of the data that was read, and nothing may follow. */
@@ -126,7 +120,7 @@ export async function requireClosing(frames: FrameReader, hashes: FileHashes, pa
   for (const expected of hashes.closingFrames()) {
     if (expected.kind !== 'structure') continue;
     const found = await frames.next(true);
-    if (!decompressFrame(found.frame, found.contentSize)?.equals(expected.bytes))
+    if (!contentOf(found)?.equals(expected.bytes))
       throw damaged(path, 'the data is not what its list of SHA-256 says');
   }
   await frames.requireEnd();

@@ -7,10 +7,27 @@ import { type Extent, extentBytes } from '../copy/extents.ts';
 import { pieceSize, piecesOf } from '../copy/pieces.ts';
 import { VtpmError } from '../errors/error.ts';
 import { newHeader, openHeader } from './age-header.ts';
-import { chunkSize, groupChunks, groupSize, openGroup, payloadKeys, sealGroup } from './age-payload.ts';
-import { sealChunk } from './chacha20-poly1305.ts';
+import {
+  chunkSize,
+  groupChunks,
+  groupSize,
+  openGroup,
+  payloadKey,
+  sealedGroupSize,
+  sealGroup,
+} from './age-payload.ts';
+import { sealInto, tagSize } from './chacha20-poly1305.ts';
 import { parseManifest } from './manifest.ts';
 import { compressFrame, decompressFrame, measureFrame } from './zstd-frames.ts';
+
+/** A group of chunks, given in parts of odd sizes. */
+function sealed(key: Uint8Array, plaintext: Uint8Array, firstChunk: number, final: boolean) {
+  const into = new Uint8Array(sealedGroupSize);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < plaintext.length; at += 100_003) parts.push(plaintext.subarray(at, at + 100_003));
+  const { length, commitment } = sealGroup(into, key, parts, firstChunk, final);
+  return { bytes: into.subarray(0, length), commitment: Buffer.from(commitment) };
+}
 
 describe('age', () => {
   it('has its files read by age-encryption, whatever the length', async () => {
@@ -18,18 +35,18 @@ describe('age', () => {
     const opened = await openHeader(Buffer.from(header), 'a passphrase', 'x');
     expect(Buffer.compare(opened.fileKey, fileKey)).toBe(0);
     const nonce = randomBytes(16);
-    const { payload } = payloadKeys(fileKey, nonce);
+    const payload = payloadKey(fileKey, nonce);
     for (const length of [0, 1, chunkSize, chunkSize + 1, groupSize, groupSize + 5]) {
       const plaintext = randomBytes(length);
       const groups: Uint8Array[] = [header, nonce];
       for (let at = 0; at === 0 || at < length; at += groupSize)
         groups.push(
-          sealGroup(
+          sealed(
             payload,
             plaintext.subarray(at, at + groupSize),
             (at / groupSize) * groupChunks,
             at + groupSize >= length,
-          ),
+          ).bytes,
         );
       const decrypter = new Decrypter();
       decrypter.addPassphrase('a passphrase');
@@ -41,17 +58,33 @@ describe('age', () => {
 
   it('seals the same with Node’s cipher and with the one that takes its place in Electron', () => {
     const [key, nonce, text] = [randomBytes(32), randomBytes(12), randomBytes(1000)];
-    expect(Buffer.from(sealChunk(key, nonce, text))).toEqual(
-      Buffer.from(chacha20poly1305(key, nonce).encrypt(text)),
-    );
+    const out = Buffer.alloc(text.length + tagSize);
+    sealInto(out, key, nonce, [text.subarray(0, 10), text.subarray(10)]);
+    expect(out).toEqual(Buffer.from(chacha20poly1305(key, nonce).encrypt(text)));
   });
 
   it('opens a group only in its place, and tells a cut from damage', () => {
     const key = randomBytes(32);
-    const sealed = sealGroup(key, randomBytes(3 * chunkSize), 16, false);
-    expect(openGroup(key, sealed, 16, false).state).toBe('good');
-    expect(openGroup(key, sealed, 16, true).state).toBe('cut');
-    expect(openGroup(key, sealed, 17, false).state).toBe('bad');
+    const { bytes } = sealed(key, randomBytes(3 * chunkSize), 16, false);
+    const into = new Uint8Array(sealedGroupSize);
+    expect(openGroup(into, key, bytes, 16, false).state).toBe('good');
+    expect(openGroup(into, key, bytes, 16, true).state).toBe('cut');
+    expect(openGroup(into, key, bytes, 17, false).state).toBe('bad');
+  });
+
+  it('has a commitment of its own for each content, place and end of a group', () => {
+    const [key, text] = [randomBytes(32), randomBytes(2 * chunkSize)];
+    const other = Buffer.from(text);
+    other[chunkSize + 7] = (other[chunkSize + 7] ?? 0) ^ 1;
+    const all = [
+      sealed(key, text, 16, false),
+      sealed(key, text, 32, false),
+      sealed(key, text, 16, true),
+      sealed(key, other, 16, false),
+      sealed(key, text.subarray(1), 16, false),
+    ].map(({ commitment }) => commitment.toString('hex'));
+    expect(new Set(all).size).toBe(all.length);
+    expect(sealed(key, text, 16, false).commitment.toString('hex')).toBe(all[0]);
   });
 });
 

@@ -1,19 +1,20 @@
 import { open } from 'node:fs/promises';
 import { VtpmError } from '../errors/error.ts';
 import { inOrder, type WorkerPool } from '../workers/pool.ts';
-import { release } from '../workers/release.ts';
+import type { Slot } from '../workers/shared-slots.ts';
+import { SlotQueue, type TakenBytes } from '../workers/slot-queue.ts';
+import type { WorkerKeys } from '../workers/tasks.ts';
 import { maximumHeaderSize, openHeader } from './age-header.ts';
 import {
   chunkSize,
   groupChunks,
   groupSize,
-  type PayloadKeys,
-  payloadKeys,
+  payloadKey,
   payloadNonceSize,
   sealedChunkSize,
   sealedGroupSize,
 } from './age-payload.ts';
-import { type FrameBounds, measureFrame } from './zstd-frames.ts';
+import { decompressFrame, type FrameBounds, measureFrame } from './zstd-frames.ts';
 
 /** An age file whose passphrase was right. */
 export interface SealedFile {
@@ -21,7 +22,7 @@ export interface SealedFile {
   readonly size: number;
   /** age's header and the payload's nonce: what the payload's bytes come after. */
   readonly beginning: Uint8Array;
-  readonly keys: PayloadKeys;
+  readonly keys: WorkerKeys;
 }
 
 /** @throws VtpmError VTPM_ERR_ARCHIVE_MISSING, _UNREADABLE, and those of {@link openHeader} */
@@ -55,11 +56,33 @@ export async function openSealedFile(path: string, passphrase: string): Promise<
   const payload = header.length + payloadNonceSize;
   if (length < payload) throw new VtpmError('VTPM_ERR_ARCHIVE_TRUNCATED', { path });
   const beginning = Uint8Array.from(buffer.subarray(0, payload));
-  return { path, size, beginning, keys: payloadKeys(fileKey, beginning.subarray(header.length)) };
+  return { path, size, beginning, keys: { payload: payloadKey(fileKey, beginning.subarray(header.length)) } };
 }
 
 /** How a payload ended: `cut` and `bad` as {@link openGroup} says; `bad-end`: only its very last chunk is bad. */
 export type Ending = 'good' | 'cut' | 'bad' | 'bad-end';
+
+/** A group in a slot. */
+interface OpenedSlot {
+  readonly slot: Slot;
+  readonly length: number;
+  /** Null: more may follow. */
+  readonly ending: Ending | null;
+}
+
+/** A frame, still compressed; its bytes can be used until it is released. */
+export interface FoundFrame extends TakenBytes {
+  readonly contentSize: number;
+}
+
+/** Decompresses a frame here, and releases it. @returns null when it is not sound */
+export function contentOf({ parts, release, contentSize }: FoundFrame): Buffer | null {
+  try {
+    return decompressFrame(Buffer.concat(parts), contentSize);
+  } finally {
+    release();
+  }
+}
 
 /**
  * The zstd frames of an archive, in order, each authenticated by its chunks and none decompressed. Groups of
@@ -67,11 +90,8 @@ export type Ending = 'good' | 'cut' | 'bad' | 'bad-end';
  */
 export class FrameReader {
   readonly #file: SealedFile;
-  readonly #groups: AsyncGenerator<{
-    readonly plaintext: Uint8Array<ArrayBuffer>;
-    readonly ending: Ending | null;
-  }>;
-  #buffer: Buffer<ArrayBuffer> = Buffer.alloc(0);
+  readonly #groups: AsyncGenerator<OpenedSlot>;
+  readonly #ahead = new SlotQueue();
   /** Why there are no more groups. */
   #ending: Ending | null = null;
   #position: number;
@@ -107,12 +127,12 @@ export class FrameReader {
     return this.#ending === 'good';
   }
 
-  /** Reads on to the end. @returns all that comes after the last frame */
+  /** Reads on to the end. @returns all that comes after the last frame; it can still be read */
   async rest(): Promise<Uint8Array> {
     while (await this.#pull()) {
       // all of it
     }
-    return Uint8Array.from(this.#buffer);
+    return this.#ahead.copy();
   }
 
   async #pull(): Promise<boolean> {
@@ -123,18 +143,17 @@ export class FrameReader {
       return false;
     }
     this.#ending = value.ending;
-    const whole = value.ending === null || (value.ending === 'cut' && value.plaintext.length === groupSize);
+    const { slot, length, ending } = value;
+    const whole = ending === null || (ending === 'cut' && length === groupSize);
     if (whole) this.#wholeGroups++;
-    if (this.#wholeOnly && !whole && value.ending !== 'good') return false;
-    const { buffer, byteOffset, length } = value.plaintext;
-    const before = this.#buffer;
-    const plaintext = Buffer.from(buffer, byteOffset, length);
-    this.#buffer = before.length === 0 ? plaintext : Buffer.concat([before, plaintext]);
-    if (before.length > 0) release(plaintext);
-    release(before);
+    if (this.#wholeOnly && !whole && ending !== 'good') {
+      slot.release();
+      return false;
+    }
+    this.#ahead.push(new Uint8Array(slot.buffer, 0, length), slot);
     if (this.#skip > 0) {
-      const skipped = Math.min(this.#skip, this.#buffer.length);
-      this.#buffer = this.#buffer.subarray(skipped);
+      const skipped = Math.min(this.#skip, this.#ahead.length);
+      this.#ahead.take(skipped).release();
       this.#position += skipped;
       this.#skip -= skipped;
     }
@@ -142,26 +161,20 @@ export class FrameReader {
   }
 
   /** @returns null at the payload's end, good or not; `bad` when there is something that is no frame */
-  async tryNext(): Promise<
-    { readonly frame: Uint8Array<ArrayBuffer>; readonly contentSize: number } | 'bad' | null
-  > {
+  async tryNext(): Promise<FoundFrame | 'bad' | null> {
     let bounds: FrameBounds | 'more' | 'bad' = 'more';
     for (;;) {
-      bounds = this.#buffer.length === 0 ? 'more' : measureFrame(this.#buffer);
+      bounds = measureFrame(this.#ahead);
       if (bounds !== 'more') break;
       if (!(await this.#pull())) return null;
     }
     if (bounds === 'bad') return 'bad';
-    const frame = Uint8Array.from(this.#buffer.subarray(0, bounds.size));
-    this.#buffer = this.#buffer.subarray(bounds.size);
     this.#position += bounds.size;
-    return { frame, contentSize: bounds.contentSize };
+    return { ...this.#ahead.take(bounds.size), contentSize: bounds.contentSize };
   }
 
   /** @param closing whether only the archive's own end is missing: then a bad end is damage, not a cut */
-  async next(
-    closing = false,
-  ): Promise<{ readonly frame: Uint8Array<ArrayBuffer>; readonly contentSize: number }> {
+  async next(closing = false): Promise<FoundFrame> {
     const found = await this.tryNext();
     if (found !== null && found !== 'bad') return found;
     throw this.#failure(found === 'bad', closing);
@@ -180,11 +193,10 @@ export class FrameReader {
 
   /** @throws VtpmError when there is anything more, or the payload's end is not the one that was made */
   async requireEnd(): Promise<void> {
-    while (this.#buffer.length === 0 && (await this.#pull())) {
+    while (this.#ahead.length === 0 && (await this.#pull())) {
       // empty groups don't exist
     }
-    if (this.#buffer.length > 0 || this.#ending !== 'good')
-      throw this.#failure(this.#buffer.length > 0, true);
+    if (this.#ahead.length > 0 || this.#ending !== 'good') throw this.#failure(this.#ahead.length > 0, true);
   }
 
   async close(): Promise<void> {
@@ -192,8 +204,12 @@ export class FrameReader {
   }
 }
 
-/** Opens groups from a group on; stops after the first that is not good. Ending null: more may follow. */
-async function* openGroups(file: SealedFile, pool: WorkerPool, firstGroup: number) {
+/** Opens groups from a group on; stops after the first that is not good. */
+async function* openGroups(
+  file: SealedFile,
+  pool: WorkerPool,
+  firstGroup: number,
+): AsyncGenerator<OpenedSlot> {
   const { path, size, beginning } = file;
   const end = size - beginning.length;
   function* jobs() {
@@ -202,13 +218,14 @@ async function* openGroups(file: SealedFile, pool: WorkerPool, firstGroup: numbe
       const final = (group + 1) * sealedGroupSize >= end;
       const position = beginning.length + group * sealedGroupSize;
       yield async () => {
-        const ask = { path, position, length, firstChunk: group * groupChunks, final };
-        const { plaintext, state } = await pool.run('open', ask);
+        const slot = pool.lend(sealedGroupSize);
+        const ask = { path, position, length, firstChunk: group * groupChunks, final, into: slot.buffer };
+        const { length: opened, state } = await pool.run('open', ask);
         const chunks = Math.ceil(length / sealedChunkSize);
-        const endOnly = final && plaintext.length === (chunks - 1) * chunkSize;
+        const endOnly = final && opened === (chunks - 1) * chunkSize;
         const ending: Ending | null =
           state === 'good' ? (final ? 'good' : null) : state === 'bad' && endOnly ? 'bad-end' : state;
-        return { plaintext, ending };
+        return { slot, length: opened, ending };
       };
     }
   }

@@ -5,8 +5,14 @@ import { inOrder, WorkerPool } from '../workers/pool.ts';
 import { readHead, type SealedHead } from './contents.ts';
 import { bundleFrames, FileHashes, type Frame } from './layout.ts';
 import type { SealedManifest } from './manifest.ts';
-import { FrameReader, openSealedFile, type SealedFile } from './sealed-file.ts';
-import { decompressFrame } from './zstd-frames.ts';
+import { contentOf, FrameReader, openSealedFile, type SealedFile } from './sealed-file.ts';
+
+/** What an unfinished archive consists of. */
+export const unfinishedFiles = (target: string) => ({
+  archive: `${target}.partial`,
+  journal: `${target}.partial.journal`,
+  lock: `${target}.partial.lock`,
+});
 
 /** What of an unfinished archive is good. */
 export interface Unfinished {
@@ -96,12 +102,11 @@ async function lookThrough(
       yield async () => {
         check();
         if (expected.kind === 'structure')
-          return decompressFrame(found.frame, found.contentSize)?.equals(expected.bytes)
-            ? { expected, sha256: null }
-            : null;
+          return contentOf(found)?.equals(expected.bytes) ? { expected, sha256: null } : null;
         const { piece, padding } = expected;
-        const ask = { frame: found.frame, path: null, ranges: piece.ranges, padding };
-        const { sha256 } = await pool.run('unpack', ask, [found.frame.buffer]);
+        const ask = { parts: found.parts, path: null, ranges: piece.ranges, padding };
+        const { sha256 } = await pool.run('unpack', ask);
+        found.release();
         return sha256 ? { expected, sha256 } : null;
       };
     }
@@ -131,7 +136,7 @@ async function isEnd(reader: FrameReader, closing: Iterable<Frame>): Promise<boo
   for (const expected of closing) {
     const found = await reader.tryNext();
     if (found === null || found === 'bad' || expected.kind !== 'structure') return false;
-    if (!decompressFrame(found.frame, found.contentSize)?.equals(expected.bytes)) return false;
+    if (!contentOf(found)?.equals(expected.bytes)) return false;
   }
   return reader.requireEnd().then(
     () => true,

@@ -107,8 +107,10 @@ export async function* unpackAll(
     for await (const sealed of pieces)
       yield async () => {
         const { piece, padding, frame } = sealed;
-        const ask = { frame, path: target(piece.file), ranges: piece.ranges, padding };
-        const { sha256 } = await pool.run('unpack', ask, [frame.buffer]);
+        const { parts, release } = frame;
+        const ask = { parts, path: target(piece.file), ranges: piece.ranges, padding };
+        const { sha256 } = await pool.run('unpack', ask);
+        release();
         if (sha256 === null)
           throw new VtpmError('VTPM_ERR_ARCHIVE_DAMAGED', {
             path,

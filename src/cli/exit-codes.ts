@@ -25,6 +25,7 @@ export function exitCodeOf(code: ErrorCode): number {
     return exitCodes.key;
   if (/^VTPM_ERR_(SWTPM|QEMU|QEMU_IMG|FIRMWARE|DEMO_TOOL)_(MISSING|TOO_OLD|BROKEN|NO_DISPLAY)$/.test(code))
     return exitCodes.host;
+  if (code === 'VTPM_ERR_SYNC_STILL_ASKING') return exitCodes.cancelled;
   if (/^VTPM_ERR_(|ARCHIVE_|COPY_|IMPORT_DISK_)CANCELLED$/.test(code)) return exitCodes.cancelled;
   return exitCodes.failure;
 }

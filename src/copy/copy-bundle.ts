@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, constants, copyFile, lstat, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { VtpmError } from '../errors/error.ts';
-import { inOrder, WorkerPool } from '../workers/pool.ts';
+import { Comparison } from './comparison.ts';
+import { copyData, type DataRun } from './copy-data.ts';
 import { Incoming, type Start } from './incoming.ts';
 import {
   failedUnder,
@@ -11,9 +12,8 @@ import {
   targetFailure,
   throwIfCancelled,
 } from './io-failure.ts';
-import { piecesOf } from './pieces.ts';
 import { type BundlePlan, planBundle, timeOf } from './plan.ts';
-import { type OnProgress, ProgressMeter } from './progress.ts';
+import type { OnProgress } from './progress.ts';
 import { finishTree, prepareTree } from './target-tree.ts';
 
 export interface CopyBundleOptions {
@@ -74,7 +74,7 @@ function unverified(path: string): never {
   throw new VtpmError('VTPM_ERR_COPY_VERIFY_FAILED', { path });
 }
 
-type CopyRun = CopyBundleOptions & { readonly plan: BundlePlan; readonly check: () => void };
+type CopyRun = CopyBundleOptions & DataRun;
 
 /** @returns null when what an earlier run had left turned out wrong; it is thrown away then */
 async function attempt(run: CopyRun, resume: boolean): Promise<CopyResult | null> {
@@ -88,10 +88,13 @@ async function attempt(run: CopyRun, resume: boolean): Promise<CopyResult | null
     reached?.('prepared');
     const method = (await cloneAll(run, incoming)) ? 'clone' : 'data';
     if (method === 'data') {
-      await copyData(run, incoming);
-      await finishTree(incoming.root, plan);
-      reached?.('synced');
-      const different = await verify(run, incoming);
+      const comparison = new Comparison(run, incoming.root);
+      const different = await (async () => {
+        await copyData(run, incoming, comparison);
+        await finishTree(incoming.root, plan);
+        reached?.('synced');
+        return comparison.finish();
+      })().finally(() => comparison.close());
       if (different !== null) {
         kept = false;
         if (incoming.start === 'resumed') return null;
@@ -135,61 +138,6 @@ async function cloneAll({ from, plan, check }: CopyRun, incoming: Incoming): Pro
     }
   }
   return true;
-}
-
-/** By one thread: two that write one file wait for each other in the kernel, and burn time at it. */
-async function copyData(run: CopyRun, incoming: Incoming): Promise<void> {
-  const { from, plan, check, onProgress, reached } = run;
-  const pool = new WorkerPool(null, 1);
-  const all = plan.files.flatMap(({ extents }, index) => [...piecesOf(index, extents)]);
-  const already = all.slice(0, incoming.done.length).reduce((sum, { length }) => sum + length, 0);
-  const meter = new ProgressMeter('copying', plan.dataBytes, onProgress, already);
-  const jobs = all.slice(incoming.done.length).map((piece) => async () => {
-    check();
-    const path = plan.files[piece.file]?.path ?? '';
-    const to = join(incoming.root, path);
-    await pool.run('copy', { from: join(from, path), to, ranges: piece.ranges });
-    return { to, length: piece.length };
-  });
-  try {
-    for await (const { to, length } of inOrder(jobs, pool.depth)) {
-      await incoming.note({ sha256: noHash, next: 0 }, to, length);
-      meter.add(length);
-      reached?.('piece');
-    }
-  } finally {
-    await pool.close();
-  }
-  await incoming.checkpoint();
-  reached?.('copied');
-}
-
-/** A copy is compared with its original, which is there: no hashes are needed. */
-const noHash = new Uint8Array(32);
-
-/** Reads copy and original back. @returns the first file that differs, or null */
-async function verify(
-  { from, plan, check, onProgress }: CopyRun,
-  { root }: Incoming,
-): Promise<string | null> {
-  const meter = new ProgressMeter('verifying', plan.dataBytes, onProgress);
-  const pool = new WorkerPool();
-  const jobs = plan.files.flatMap(({ path, extents }, index) =>
-    [...piecesOf(index, extents)].map(({ ranges, length }) => async () => {
-      check();
-      const files = { from: join(from, path), to: join(root, path) };
-      return { path, length, ...(await pool.run('compare', { ...files, ranges })) };
-    }),
-  );
-  try {
-    for await (const { path, length, same } of inOrder(jobs, pool.depth)) {
-      if (!same) return path;
-      meter.add(length);
-    }
-    return null;
-  } finally {
-    await pool.close();
-  }
 }
 
 /** @throws VtpmError VTPM_ERR_COPY_SOURCE_CHANGED: a file is not as it was when the plan was made */

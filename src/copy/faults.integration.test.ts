@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { sealBundle, unfinishedFiles } from '../archive/seal.ts';
+import { sealBundle } from '../archive/seal.ts';
+import { unfinishedFiles } from '../archive/unfinished.ts';
 import { unsealBundle } from '../archive/unseal.ts';
 import { verifySealed } from '../archive/verify.ts';
 import { copyBundle } from './copy-bundle.ts';
@@ -135,7 +136,8 @@ describe('cancelling', () => {
 
 describe('sealing again after an interruption', () => {
   it('begins anew when the bundle, the keys or the passphrase are others, and never repeats a key', async () => {
-    const other = makeBundle(mkdtempSync(join(folder, 'changing-')), 'Office', 40);
+    // more than two batches of groups: when the first is written, there is more to come
+    const other = makeBundle(mkdtempSync(join(folder, 'changing-')), 'Office', 96);
     const target = join(folder, 'changing.vtpmsealed');
     const { archive, journal } = unfinishedFiles(target);
     const interrupted = async (more: object = {}) => {

@@ -121,13 +121,18 @@ export class Incoming {
     return join(this.#holder, 'bundle');
   }
 
-  /** Says that the next piece, in order, was written to a file; null when it belongs to none. */
-  async note(piece: DonePiece, path: string | null, bytes: number): Promise<void> {
+  /**
+   * Says that the next piece, in order, was written to a file; null when it belongs to none.
+   * @returns whether all that was noted is on the disk now
+   */
+  async note(piece: DonePiece, path: string | null, bytes: number): Promise<boolean> {
     this.done.push(piece);
     this.#unwritten.push(formatRecord(piece));
     if (path !== null) this.#dirty.add(path);
     this.#unsynced += bytes;
-    if (this.#unsynced >= checkpointBytes) await this.checkpoint();
+    if (this.#unsynced < checkpointBytes) return false;
+    await this.checkpoint();
+    return true;
   }
 
   /** Syncs what was noted, then says so in the journal. */

@@ -68,7 +68,7 @@ export const firmwareErrors = {
       nextStep: 'Enrol Microsoft’s certificates first.',
     },
     fr: {
-      title: 'Secure Boot n’a pas de clés',
+      title: 'Le démarrage sécurisé n’a pas de clés',
       cause:
         'Le magasin de variables de la machine virtuelle ne contient pas de clé de plateforme : son firmware ne peut rien vérifier.',
       nextStep: 'Inscrivez d’abord les certificats de Microsoft.',

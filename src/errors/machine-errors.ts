@@ -63,6 +63,21 @@ export const machineErrors = {
       nextStep: 'Libérez de l’espace et réessayez.',
     },
   },
+  VTPM_ERR_DRIVE_LOST: {
+    retry: true,
+    en: {
+      title: 'The drive no longer answers',
+      cause:
+        'A drive or share failed while files on it were in use: {reason}. It was pulled out, its connection broke, or it is defective. What was not finished is undone or completed when it is back; no key was lost.',
+      nextStep: 'Connect it again and try once more. If that keeps failing, copy what is on it elsewhere.',
+    },
+    fr: {
+      title: 'Le lecteur ne répond plus',
+      cause:
+        'Un lecteur ou un partage a cessé de répondre pendant que ses fichiers servaient : {reason}. Il a été débranché, sa connexion s’est rompue, ou il est défectueux. Ce qui n’était pas fini sera annulé ou achevé à son retour ; aucune clé n’a été perdue.',
+      nextStep: 'Rebranchez-le et réessayez. Si l’échec se répète, copiez ailleurs ce qu’il contient.',
+    },
+  },
   VTPM_ERR_FILE_ACCESS: {
     retry: false,
     en: {

@@ -220,6 +220,22 @@ export const syncErrors = {
       nextStep: 'Approuvez-la sur un ordinateur déjà inscrit, ou faites ceci là-bas.',
     },
   },
+  VTPM_ERR_SYNC_STILL_ASKING: {
+    retry: true,
+    en: {
+      title: 'The request goes on waiting',
+      cause: 'The waiting was ended here. The request stays in the folder; no key was given or taken.',
+      nextStep:
+        'Go on with “vtpm sync confirm” once the enrolled computer has answered, or take the request back with “vtpm sync leave”.',
+    },
+    fr: {
+      title: 'La demande reste en attente',
+      cause:
+        'L’attente a été arrêtée ici. La demande reste dans le dossier ; aucune clé n’a été donnée ni prise.',
+      nextStep:
+        'Continuez avec « vtpm sync confirm » dès que l’ordinateur inscrit a répondu, ou retirez la demande avec « vtpm sync leave ».',
+    },
+  },
   VTPM_ERR_SYNC_NOT_JOINING: {
     retry: false,
     en: {

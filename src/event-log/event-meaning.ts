@@ -7,14 +7,14 @@ import { readVariableData } from './uefi-variable-data.ts';
 const text = (en: string, fr: string): LocalText => ({ en, fr });
 
 const variables: Readonly<Record<string, LocalText>> = {
-  SecureBoot: text('Secure Boot on or off', 'Secure Boot activé ou non'),
-  PK: text('Secure Boot policy: the platform key', 'Politique Secure Boot : clé de plateforme'),
+  SecureBoot: text('Secure Boot on or off', 'Démarrage sécurisé activé ou non'),
+  PK: text('Secure Boot policy: the platform key', 'Politique du démarrage sécurisé : clé de plateforme'),
   KEK: text(
     'Secure Boot policy: who may change the keys',
-    'Politique Secure Boot : qui peut changer les clés',
+    'Politique du démarrage sécurisé : qui peut changer les clés',
   ),
-  db: text('Secure Boot policy: what may start', 'Politique Secure Boot : ce qui peut démarrer'),
-  dbx: text('Secure Boot policy: what is revoked', 'Politique Secure Boot : ce qui est révoqué'),
+  db: text('Secure Boot policy: what may start', 'Politique du démarrage sécurisé : ce qui peut démarrer'),
+  dbx: text('Secure Boot policy: what is revoked', 'Politique du démarrage sécurisé : ce qui est révoqué'),
   SbatLevel: text('Oldest versions that may start', 'Versions les plus anciennes admises'),
   BootOrder: text('Boot order', 'Ordre de démarrage'),
 };

@@ -17,7 +17,7 @@ const rows: readonly (readonly [pcr: number, en: string, fr: string, usedBy?: Lo
   [4, 'Boot manager', 'Gestionnaire de démarrage'],
   [5, 'Partition table, boot manager settings', 'Table de partitions, réglages du gestionnaire de démarrage'],
   [6, 'Power states', 'États d’alimentation'],
-  [7, 'Secure Boot state and keys', 'État et clés de Secure Boot', bitLocker],
+  [7, 'Secure Boot state and keys', 'État et clés du démarrage sécurisé', bitLocker],
   [8, 'Boot loader commands, kernel command line', 'Commandes du chargeur, ligne de commande du noyau'],
   [9, 'Files that the boot loader read', 'Fichiers lus par le chargeur'],
   [10, 'Linux IMA: files that were run', 'IMA de Linux : fichiers exécutés'],

@@ -3,7 +3,7 @@ import { VtpmError } from '../errors/error.ts';
 import { type FirmwareClaim, knownFirmware, readDescriptors } from './descriptors.ts';
 import type { GuestArch } from './microsoft-keys.ts';
 import { readSecureBoot, type SecureBootState } from './secure-boot.ts';
-import { readStoreFile } from './store-file.ts';
+import { readStoreVariables } from './store-file.ts';
 import { volumeKind } from './variable-store.ts';
 
 export type ImageFormat = 'raw' | 'qcow2';
@@ -92,7 +92,7 @@ async function formatOf(path: string): Promise<ImageFormat> {
 
 async function enrolledIn(template: string): Promise<FirmwareBuild['enrolledKeys']> {
   try {
-    const { pk, setupMode, microsoft } = readSecureBoot(await readStoreFile(template));
+    const { pk, setupMode, microsoft } = readSecureBoot(await readStoreVariables(template));
     return setupMode ? null : { pk, microsoft };
   } catch (error) {
     if (error instanceof VtpmError && error.code === 'VTPM_ERR_STORE_UNFORMATTED') return null;

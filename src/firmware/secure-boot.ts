@@ -9,7 +9,7 @@ import {
   mergeSignatures,
   type Signature,
 } from './signature-list.ts';
-import type { UefiVariable, VariableStore } from './variable-store.ts';
+import type { UefiVariable, UefiVariables, VariableStore } from './variable-store.ts';
 
 export const globalVariables = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
 const imageSecurity = 'd719b2cb-3d3a-4596-a3bc-dad00e67656f';
@@ -40,7 +40,7 @@ const guidOf = (name: KeyVariable): string =>
   name === 'db' || name === 'dbx' ? imageSecurity : globalVariables;
 type KeyVariable = 'PK' | 'KEK' | 'db' | 'dbx';
 
-function signaturesIn(store: VariableStore, name: KeyVariable): Signature[] {
+function signaturesIn(store: UefiVariables, name: KeyVariable): Signature[] {
   const variable = store.get(guidOf(name), name);
   if (!variable) return [];
   const signatures = decodeSignatures(variable.data);
@@ -49,20 +49,20 @@ function signaturesIn(store: VariableStore, name: KeyVariable): Signature[] {
   return signatures;
 }
 
-const certificatesIn = (store: VariableStore, name: KeyVariable): SecureBootCertificate[] =>
+const certificatesIn = (store: UefiVariables, name: KeyVariable): SecureBootCertificate[] =>
   signaturesIn(store, name).flatMap((signature) => {
     const certificate = certificateOf(signature);
     return certificate ? [{ ...certificate, generation: generationOf(certificate.fingerprint) }] : [];
   });
 
-function countRevocations(store: VariableStore): number {
+function countRevocations(store: UefiVariables): number {
   const count = countSignatures(store.get(guidOf('dbx'), 'dbx')?.data ?? Buffer.alloc(0));
   if (count === null) throw new VtpmError('VTPM_ERR_STORE_DAMAGED', { reason: 'the signature lists of dbx' });
   return count;
 }
 
 /** @throws VtpmError VTPM_ERR_STORE_DAMAGED when a key variable is malformed */
-export function readSecureBoot(store: VariableStore): SecureBootState {
+export function readSecureBoot(store: UefiVariables): SecureBootState {
   const setupMode = signaturesIn(store, 'PK').length === 0;
   const db = certificatesIn(store, 'db');
   const trusts = (generation: Generation, wanted: number): boolean =>
@@ -80,11 +80,11 @@ export function readSecureBoot(store: VariableStore): SecureBootState {
 }
 
 // The firmware creates it as 1 when a platform key appears (AuthVariableLib, AuthServiceInternal).
-const switchValue = (store: VariableStore): number =>
+const switchValue = (store: UefiVariables): number =>
   store.get(secureBootEnable.guid, secureBootEnable.name)?.data[0] ?? 1;
 
 /** How many of Microsoft's newest revocations a store lacks. */
-export function missingRevocations(store: VariableStore, keys: MicrosoftKeys): number {
+export function missingRevocations(store: UefiVariables, keys: MicrosoftKeys): number {
   const present = signaturesIn(store, 'dbx');
   return mergeSignatures(present, keys.dbx).length - present.length;
 }

@@ -2,14 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { renameDurably } from '../durable/durable-file.ts';
 import { VtpmError } from '../errors/error.ts';
-import { VariableStore, volumeKind, volumeSize } from './variable-store.ts';
+import {
+  readUefiVariables,
+  type UefiVariables,
+  VariableStore,
+  volumeKind,
+  volumeSize,
+} from './variable-store.ts';
 
 const chunkSize = 64 * 1024;
 /** QEMU's flash devices hold at most this (arm64's `virt` has two of 64 MiB). */
 const maximumFileSize = 256 * 1024 * 1024;
 
 async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
+  const bytes = Buffer.allocUnsafe(length); // what is not filled is cut off
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
@@ -31,6 +37,23 @@ export async function readStoreFile(path: string): Promise<VariableStore> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Reads the variables of a store file to look at them: a tenth of its volume holds them.
+ * @throws VtpmError VTPM_ERR_STORE_UNFORMATTED, VTPM_ERR_STORE_DAMAGED; the file system's own errors
+ */
+export async function readStoreVariables(path: string): Promise<UefiVariables> {
+  const handle = await open(path, 'r');
+  try {
+    const beginning = await readAt(handle, 0, chunkSize);
+    // a whole volume that is shorter than it says must be told as damaged
+    const found = beginning.length === chunkSize ? readUefiVariables(beginning) : null;
+    if (found && (await handle.stat()).size >= volumeSize(beginning)) return found;
+  } finally {
+    await handle.close();
+  }
+  return readStoreFile(path);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VtpmError } from '../errors/error.ts';
 import { encodeGuid } from './guid.ts';
-import { createStoreFile, readStoreFile, writeStoreFile } from './store-file.ts';
+import { createStoreFile, readStoreFile, readStoreVariables, writeStoreFile } from './store-file.ts';
 import { aavmfVars, ovmfVars } from './testing/boot-firmware.ts';
 import { type UefiVariable, VariableStore, volumeKind } from './variable-store.ts';
 
@@ -37,6 +37,19 @@ describe('a variable store', () => {
     const names = new VariableStore(enrolled).variables().map((v) => v.name);
     expect(names).toEqual(expect.arrayContaining(['PK', 'KEK', 'db', 'dbx', 'SecureBootEnable', 'Boot0000']));
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('shows the same variables when only its beginning is read, and all when they reach further', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vtpm-store-looked-at-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'vars.fd');
+    const store = await createStoreFile('/usr/share/OVMF/OVMF_VARS_4M.ms.fd', path);
+    expect((await readStoreVariables(path)).variables()).toEqual(store.variables());
+    for (const name of ['A', 'B', 'C']) store.set(variable(name, Buffer.alloc(30_000, name)));
+    await writeStoreFile(path, store);
+    expect((await readStoreVariables(path)).variables()).toEqual(store.variables());
+    await truncate(path, 200_000);
+    await expect(readStoreVariables(path)).rejects.toMatchObject({ code: 'VTPM_ERR_STORE_DAMAGED' });
   });
 
   it('appends a new value, marks the old one deleted, and leaves every other byte alone', () => {

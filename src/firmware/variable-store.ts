@@ -58,15 +58,16 @@ export class VariableStore {
 
   /**
    * @param bytes a store file, or its volume; copied, never written
+   * @param beginning whether they may be only the beginning of a volume, as {@link readUefiVariables} has it
    * @throws VtpmError VTPM_ERR_STORE_UNFORMATTED, VTPM_ERR_STORE_DAMAGED
    */
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, beginning = false) {
     const size = volumeSize(bytes.subarray(0, 4096));
-    if (size > bytes.length) throw damaged('it is shorter than its header says');
-    this.volume = Buffer.from(bytes.subarray(0, size));
+    if (size > bytes.length && !beginning) throw damaged('it is shorter than its header says');
+    this.volume = beginning ? bytes.subarray(0, size) : Buffer.from(bytes.subarray(0, size));
     if (decodeGuid(this.volume, 0x10) !== nvramFileSystem) throw damaged('not a variable volume');
     const headerSize = this.volume.readUInt16LE(0x30);
-    if (headerSize < 0x48 || headerSize % 2 !== 0 || headerSize + storeHeaderSize > size)
+    if (headerSize < 0x48 || headerSize % 2 !== 0 || headerSize + storeHeaderSize > this.volume.length)
       throw damaged('a wrong header size');
     let sum = 0;
     for (let at = 0; at < headerSize; at += 2) sum = (sum + this.volume.readUInt16LE(at)) & 0xffff;
@@ -84,13 +85,16 @@ export class VariableStore {
 
   #scan(): { records: VariableRecord[]; free: number } {
     const records: VariableRecord[] = [];
+    const end = Math.min(this.#end, this.volume.length);
     let at = this.#start;
-    while (at + recordHeaderSize <= this.#end && isRecord(this.volume, at)) {
-      const decoded = decodeRecord(this.volume, at, this.#end);
+    while (at + recordHeaderSize <= end && isRecord(this.volume, at)) {
+      const decoded = decodeRecord(this.volume, at, end);
+      if (!decoded && end < this.#end) throw new MoreNeeded();
       if (!decoded) throw damaged(`a record at 0x${at.toString(16)} that leaves the store`);
       records.push(decoded.record);
       at = decoded.next;
     }
+    if (at + recordHeaderSize > end && end < this.#end) throw new MoreNeeded();
     return { records, free: Math.min(at, this.#end) };
   }
 
@@ -173,6 +177,26 @@ export class VariableStore {
     this.volume.fill(0xff, this.#start, this.#end);
     all.copy(this.volume, this.#start);
     ({ records: this.#records, free: this.#free } = this.#scan());
+  }
+}
+
+/** The beginning of a volume does not hold all of its variables. */
+class MoreNeeded extends Error {}
+
+/** A store that is only looked at. */
+export type UefiVariables = Pick<VariableStore, 'get' | 'variables'>;
+
+/**
+ * Reads the variables from the beginning of a store file.
+ * @returns null when it does not hold all of them
+ * @throws VtpmError VTPM_ERR_STORE_UNFORMATTED, VTPM_ERR_STORE_DAMAGED
+ */
+export function readUefiVariables(beginning: Buffer): UefiVariables | null {
+  try {
+    return new VariableStore(beginning, true);
+  } catch (error) {
+    if (error instanceof MoreNeeded) return null;
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Taking in a machine, killed at every writing step: it has not happened, or it is finished; no key is lost. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,10 +10,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sealBundle } from '../archive/seal.ts';
 import { copyBundle } from '../copy/copy-bundle.ts';
 import { currentAccount } from '../keychain/keychain.ts';
-import type { PortableEntry } from '../keychain/portable-keychain.ts';
+import { type PortableEntry, writePortableFile } from '../keychain/portable-keychain.ts';
 import { tryParseRecord } from '../keychain/record.ts';
 import { systemKeychain } from '../keychain/system-keychain.ts';
-import { readBundle } from '../machine/library.ts';
+import { readBundle, writeBundle } from '../machine/library.ts';
 import { findPlaces } from './places.ts';
 import { Product } from './product.ts';
 
@@ -22,6 +23,7 @@ const passphrase = 'k7qm-9xw0-3fhd-p2va-t6ye';
 let folder: string;
 let archive: string;
 let copy: string;
+let keysFile: string;
 let secret: string;
 let uuid: string;
 let storageId: string;
@@ -111,6 +113,8 @@ beforeAll(async () => {
   copy = join(folder, 'copy', 'M.vtpmvm');
   await mkdir(join(folder, 'copy'));
   await copyBundle({ from: id, to: copy });
+  keysFile = join(folder, 'M.vtpmkeys');
+  await writePortableFile(keysFile, keys, passphrase, { scryptWorkFactor: 10 });
   product.close();
 });
 afterAll(async () => {
@@ -145,6 +149,39 @@ test('a sealed archive, moved: killed anywhere it goes on, and ends with the key
       hidden: [],
       strays: [],
     });
+    product.close();
+  }
+});
+
+test('a bundle with its keys beside, moved: killed anywhere, opening it again ends with key, UUID and place as they were', async () => {
+  const bring = async (to: string): Promise<string> => {
+    const bundle = join(to, 'M.vtpmvm');
+    await cp(copy, bundle, { recursive: true });
+    await cp(keysFile, join(to, 'M.vtpmkeys'));
+    const movedAway = { at: new Date().toISOString(), to: bundle, from: randomUUID() };
+    await writeBundle(bundle, { ...(await readBundle(bundle)), movedAway });
+    return bundle;
+  };
+  const whole = await newHome(false);
+  const { points } = arriveThere(whole, await bring(whole.path), 'moved', '', 0, passphrase);
+  expect(points).toEqual(
+    expect.arrayContaining(['record-written', 'keys-taken', 'mark-removed', 'remembered']),
+  );
+  for (const [index, point] of points.entries()) {
+    const home = await newHome(false);
+    const bundle = await bring(home.path);
+    expect(arriveThere(home, bundle, 'moved', '', index + 1, passphrase).signal, point).toBe('SIGKILL');
+    const product = await home.open();
+    await product.recoverAll();
+    expect(await product.moves.arrive(bundle, { passphrase }), point).toMatchObject({
+      id: bundle,
+      chip: 'kept',
+    });
+    expect(await stateOf(home, product), point).toMatchObject({
+      ...{ machines: [{ id: bundle, uuid }], journals: 0, hidden: [], strays: [] },
+    });
+    expect((await readBundle(bundle)).movedAway, point).toBeNull();
+    expect(await keychain.list(), point).toEqual([currentAccount(uuid)]);
     product.close();
   }
 });

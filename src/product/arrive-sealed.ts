@@ -5,11 +5,10 @@ import { unsealBundle } from '../archive/unseal.ts';
 import { inspectSealed, type SealedContents } from '../archive/verify.ts';
 import { VtpmError } from '../errors/error.ts';
 import type { ImportedRecord } from '../keychain/portable-views.ts';
-import { bundleExtension } from '../machine/bundle-layout.ts';
 import { bundleName, readBundle, writeBundle } from '../machine/library.ts';
 import { type ArrivalJournal, readArrivalJournals, writeArrivalJournal } from '../move/arrival-journal.ts';
 import { freeName } from '../move/new-identity.ts';
-import { finishArrival, hiddenPrefix, settleArrival } from '../move/settle-arrival.ts';
+import { finishArrival, freePlace, hiddenPrefix, settleArrival } from '../move/settle-arrival.ts';
 import { lookAtFolder } from '../move/target-folder.ts';
 import type { Arrival, ArrivalRequest } from '../move/views.ts';
 import { type Arriving, chipState, privateFolder, requireAnswer, stepTeller, takeKeys } from './arrival.ts';
@@ -126,7 +125,8 @@ async function finishEarlier(
     if (journal.bundle !== bundle) continue;
     const outcome = await settleArrival(journal, { ...settling, program: context.program });
     if (outcome !== 'completed') continue;
-    const id = journal.place ?? bundle;
+    const arrived = (await context.library.entries()).find((e) => e.description?.arrival === journal.id);
+    const id = arrived?.path ?? journal.place ?? bundle;
     const { uuid, name, tpm } = await readBundle(id);
     context.changed(id);
     const state = await chipState(context, id);
@@ -142,12 +142,4 @@ async function requireRoom(folder: string, hidden: string, needed: number): Prom
   const there = await sizeOf(hidden);
   if (freeBytes !== null && needed > freeBytes + there)
     throw new VtpmError('VTPM_ERR_MOVE_FOLDER_FULL', { folder, free: freeBytes, needed: needed - there });
-}
-
-/** A path that is free: "NAME.vtpmvm", "NAME 2.vtpmvm". */
-async function freePlace(folder: string, name: string): Promise<string> {
-  for (let n = 1; ; n++) {
-    const path = join(folder, `${n === 1 ? name : `${name} ${n}`}${bundleExtension}`);
-    if (!(await stat(path).catch(() => null))) return path;
-  }
 }

@@ -68,7 +68,7 @@ export class Doctor {
     const worker = async () => {
       for (let at = next++; at < entries.length && !options.signal?.aborted; at = next++) {
         const { path, description, fallbackName } = entries[at] as (typeof entries)[number];
-        const tasks = await machineTasks(context, path, { deep: false });
+        const tasks = await machineTasks(context, path, { deep: false, description });
         const findings = await runChecks(tasks, { signal: options.signal });
         const overview: MachineOverview = {
           id: path,

@@ -3,11 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { sealedExtension } from '../archive/manifest.ts';
 import { inspectSealed, type SealedContents } from '../archive/verify.ts';
 import { foreignFiles } from '../copy/foreign-files.ts';
-import { toWireError } from '../errors/error.ts';
+import { toVtpmError, toWireError, VtpmError } from '../errors/error.ts';
 import { planImport } from '../keychain/import-records.ts';
 import { type PortableEntry, portableExtension, readPortableFile } from '../keychain/portable-keychain.ts';
 import { findRecord } from '../keychain/record.ts';
-import { resolveInBundle } from '../machine/bundle-layout.ts';
+import { bundleExtension, resolveInBundle } from '../machine/bundle-layout.ts';
 import { type MachineDescription, parseDescription } from '../machine/description.ts';
 import { type Installation, thisInstallation } from '../machine/installation.ts';
 import { bundleOfOpenedPath } from '../machine/launch-file.ts';
@@ -21,6 +21,8 @@ import type { HostCheck } from './views.ts';
 
 /** Whether a path is named as a sealed archive. */
 export const isSealedName = (path: string): boolean => path.toLowerCase().endsWith(sealedExtension);
+
+const isBundleName = (path: string): boolean => path.toLowerCase().endsWith(bundleExtension);
 
 /** The bundle that a path stands for: the folder, its launch file, or its machine.json. */
 export async function bundleAt(path: string): Promise<string> {
@@ -47,7 +49,11 @@ export async function inspectArrival(
 ): Promise<ArrivalView> {
   if (isSealedName(path)) return inspectArchive(context, resolve(path), passphrase);
   const bundle = await bundleAt(path);
-  const description = await readBundle(bundle);
+  const description = await readBundle(bundle).catch((error: unknown) => {
+    const { code } = toVtpmError(error);
+    if (code !== 'VTPM_ERR_BUNDLE_DAMAGED' || isBundleName(bundle)) throw error;
+    throw new VtpmError('VTPM_ERR_ARRIVAL_FOREIGN', { path }, { cause: error });
+  });
   const keysFile = await keysFileBeside(bundle);
   const entries =
     keysFile && passphrase !== undefined ? (await readPortableFile(keysFile, passphrase)).records : [];

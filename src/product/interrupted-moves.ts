@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { unfinishedFiles } from '../archive/seal.ts';
+import { unfinishedFiles } from '../archive/unfinished.ts';
 import { writeDurably } from '../durable/durable-file.ts';
 import { VtpmError } from '../errors/error.ts';
 import { type InterruptedMove, moveWays } from '../move/views.ts';

@@ -172,7 +172,7 @@ describe('the policy “new chip by itself”', () => {
     expect(fresh).not.toBe(machine.storageId);
     const backup = newChip?.backup ?? '';
     await expect(product.restoreChip(machine.id, backup)).rejects.toMatchObject({
-      code: expect.stringMatching(/^VTPM_ERR_KEY_(MISSING|WRONG)$/),
+      code: 'VTPM_ERR_KEY_MISSING', // the fresh chip’s record is no wrong key of the old one
     });
     const { uuid } = await readBundle(machine.id);
     await keychain.set(backupAccount(uuid, machine.storageId), machine.secret);

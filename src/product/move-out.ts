@@ -100,7 +100,9 @@ export async function runMove(
         durationMs: Math.round(performance.now() - started),
       };
     } catch (error) {
-      if ((await sizeOf(unfinishedPath(way, target))) === 0) await removeMoveNote(config, id, target);
+      const begunThere = [unfinishedPath(way, target), ...(keysName ? [join(folder, keysName)] : [])];
+      const sizes = await Promise.all(begunThere.map(sizeOf));
+      if (sizes.every((size) => size === 0)) await removeMoveNote(config, id, target);
       throw error;
     }
   });

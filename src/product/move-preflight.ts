@@ -19,7 +19,7 @@ import {
 } from '../move/views.ts';
 import { needsRecovery } from './chip.ts';
 import type { AreaContext } from './context.ts';
-import { interruptedMoves } from './interrupted-moves.ts';
+import { interruptedMoves, moveNotes } from './interrupted-moves.ts';
 import { checkGuest, checkKey, checkNeeds, checkOutside, checkSealed, checkSize } from './move-checks.ts';
 import { checkTarget, targetNames } from './move-target.ts';
 import type { MachineId } from './views.ts';
@@ -96,7 +96,9 @@ export async function measure(
       const way = target.way ?? 'sealed';
       const begun = interrupted.find((m) => m.folder === target.folder && m.way === way);
       const written = begun?.writtenBytes ?? 0;
-      const goesOn = begun !== undefined;
+      // its keys may be there already, and no data yet
+      const notes = await moveNotes(context.places.config, id);
+      const goesOn = notes.some((n) => n.folder === target.folder && n.way === way);
       checks.push(await checkTarget(target.folder, way, { plan, estimate, keys, written, goesOn }));
     }
     checks.push(await checkNeeds(id, description, plan.dataBytes));

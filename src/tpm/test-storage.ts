@@ -57,8 +57,8 @@ export async function testStorage(options: {
   const whole = await check('header', async () => {
     const { size, keyBits } = await checkStorage(access.stateDir, access.cipher);
     return {
-      en: `Whole, ${size} bytes, AES-${keyBits}`,
-      fr: `Entier, ${size} octets, AES-${keyBits}`,
+      en: `Whole, ${size.toLocaleString('en')} bytes, AES-${keyBits}`,
+      fr: `Entier, ${size.toLocaleString('fr')} octets, AES-${keyBits}`,
     };
   });
   if (whole) {
@@ -95,8 +95,8 @@ export async function testStorage(options: {
       const indices = await readNv(client);
       const bytes = indices.reduce((sum, { size }) => sum + size, 0);
       return {
-        en: `${indices.length} indices, ${bytes} bytes`,
-        fr: `${indices.length} index, ${bytes} octets`,
+        en: `${indices.length} indices, ${bytes.toLocaleString('en')} bytes`,
+        fr: `${indices.length} index, ${bytes.toLocaleString('fr')} octets`,
       };
     });
     await check('persistent-keys', async () => {

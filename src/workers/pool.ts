@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { SharedSlots, type Slot } from './shared-slots.ts';
 import type { Answer, Ask, FailedSide, Reply, Request, TaskKind, WorkerKeys } from './tasks.ts';
 
 /** More threads than this would take more memory than they gain time. */
@@ -30,15 +31,18 @@ export class WorkerFailure extends Error {
 
 interface Job {
   readonly request: Request;
-  readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
 
 interface Thread {
   readonly worker: Worker;
-  job: Job | null;
+  /** The one it works on, and the one that it finds waiting then. */
+  readonly jobs: Job[];
 }
+
+/** With one job at hand a thread needn't wait for the next one to be sent, which on a busy computer takes long. */
+const jobsAtHand = 2;
 
 /** Threads that work on tasks, each on one at a time, in the order in which they were given. */
 export class WorkerPool {
@@ -46,6 +50,7 @@ export class WorkerPool {
   readonly #size: number;
   readonly #threads: Thread[] = [];
   readonly #waiting: Job[] = [];
+  readonly #slots = new Map<number, SharedSlots>();
   #next = 0;
   #broken: Error | null = null;
 
@@ -61,7 +66,7 @@ export class WorkerPool {
       workerData: this.#keys,
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
-    const thread: Thread = { worker, job: null };
+    const thread: Thread = { worker, jobs: [] };
     worker.on('message', (reply: Reply) => this.#settle(thread, reply));
     worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => this.#break(new Error(`a worker ended with ${code}`)));
@@ -69,35 +74,45 @@ export class WorkerPool {
     return thread;
   }
 
-  /** How many tasks keep all threads busy, with one more for each at hand. */
+  /** How many tasks keep all threads busy, with one more for each at hand and one on its way. */
   get depth(): number {
-    return this.#size * 2;
+    return this.#size * 3;
   }
 
-  /** @throws WorkerFailure @param transfer buffers of the question that are handed over */
-  run<K extends TaskKind>(kind: K, ask: Ask<K>, transfer: readonly ArrayBuffer[] = []): Promise<Answer<K>> {
+  /** Lends memory of so many bytes that the threads see as well. */
+  lend(size: number): Slot {
+    let slots = this.#slots.get(size);
+    if (!slots) {
+      slots = new SharedSlots(size);
+      this.#slots.set(size, slots);
+    }
+    return slots.take();
+  }
+
+  /** @throws WorkerFailure */
+  run<K extends TaskKind>(kind: K, ask: Ask<K>): Promise<Answer<K>> {
     return new Promise((resolve, reject) => {
       if (this.#broken) return reject(this.#broken);
       const request = { id: this.#next++, kind, ask };
-      this.#waiting.push({ request, transfer, resolve: resolve as (answer: never) => void, reject });
+      this.#waiting.push({ request, resolve: resolve as (answer: never) => void, reject });
       this.#assign();
     });
   }
 
   #assign(): void {
     while (this.#waiting.length > 0) {
-      let thread = this.#threads.find(({ job }) => job === null);
+      let thread = this.#threads.find(({ jobs }) => jobs.length === 0);
       if (!thread && this.#threads.length < this.#size) thread = this.#start();
+      thread ??= this.#threads.find(({ jobs }) => jobs.length < jobsAtHand);
       if (!thread) return;
       const job = this.#waiting.shift() as Job;
-      thread.job = job;
-      thread.worker.postMessage(job.request, [...job.transfer]);
+      thread.jobs.push(job);
+      thread.worker.postMessage(job.request);
     }
   }
 
   #settle(thread: Thread, reply: Reply): void {
-    const { job } = thread;
-    thread.job = null;
+    const job = thread.jobs.shift();
     this.#assign();
     if (!job || job.request.id !== reply.id) return;
     if ('answer' in reply) job.resolve(reply.answer as never);
@@ -106,11 +121,8 @@ export class WorkerPool {
 
   #break(error: Error): void {
     this.#broken ??= error;
-    for (const thread of this.#threads) {
-      thread.job?.reject(this.#broken);
-      thread.job = null;
-    }
-    for (const job of this.#waiting.splice(0)) job.reject(this.#broken);
+    const jobs = [...this.#threads.flatMap((thread) => thread.jobs.splice(0)), ...this.#waiting.splice(0)];
+    for (const job of jobs) job.reject(this.#broken);
   }
 
   /** Ends all threads, in the middle of a task if need be. */

@@ -3,19 +3,29 @@ import type { Extent } from '../copy/extents.ts';
 /** Where a failed system call happened: what was read, or what was written. */
 export type FailedSide = 'read' | 'write';
 
-/** What a worker can be asked, and what it answers. Buffers are handed over, not copied. */
+/** What a worker can be asked, and what it answers. Bytes are in shared memory: the one who asks lends it. */
 export interface Tasks {
-  /** Reads stretches of a file, appends zeros, and compresses all into one frame. */
+  /** Reads stretches of a file, appends zeros, and compresses all into one frame, at the beginning of `into`. */
   readonly compress: {
-    readonly ask: { readonly path: string; readonly ranges: readonly Extent[]; readonly padding: number };
-    readonly answer: { readonly frame: Uint8Array; readonly sha256: Uint8Array };
+    readonly ask: {
+      readonly path: string;
+      readonly ranges: readonly Extent[];
+      readonly padding: number;
+      readonly into: SharedArrayBuffer;
+    };
+    readonly answer: { readonly length: number; readonly sha256: Uint8Array };
   };
-  /** Seals chunks of age's payload. */
+  /** Seals chunks of age's payload; what they hold, one part after the other, goes to the beginning of `into`. */
   readonly seal: {
-    readonly ask: { readonly plaintext: Uint8Array; readonly firstChunk: number; readonly final: boolean };
-    readonly answer: { readonly sealed: Uint8Array; readonly commitment: Uint8Array };
+    readonly ask: {
+      readonly parts: readonly Uint8Array[];
+      readonly firstChunk: number;
+      readonly final: boolean;
+      readonly into: SharedArrayBuffer;
+    };
+    readonly answer: { readonly length: number; readonly commitment: Uint8Array };
   };
-  /** Reads and opens chunks of age's payload. */
+  /** Reads and opens chunks of age's payload, into the beginning of `into`. */
   readonly open: {
     readonly ask: {
       readonly path: string;
@@ -23,13 +33,14 @@ export interface Tasks {
       readonly length: number;
       readonly firstChunk: number;
       readonly final: boolean;
+      readonly into: SharedArrayBuffer;
     };
-    readonly answer: { readonly plaintext: Uint8Array<ArrayBuffer>; readonly state: 'good' | 'bad' | 'cut' };
+    readonly answer: { readonly length: number; readonly state: 'good' | 'bad' | 'cut' };
   };
-  /** Decompresses a frame of a file's data and, with a path, writes it there. */
+  /** Decompresses a frame of a file's data, given in parts, and, with a path, writes it there. */
   readonly unpack: {
     readonly ask: {
-      readonly frame: Uint8Array;
+      readonly parts: readonly Uint8Array[];
       readonly path: string | null;
       readonly ranges: readonly Extent[];
       readonly padding: number;
@@ -59,8 +70,8 @@ export type Answer<K extends TaskKind> = Tasks[K]['answer'];
 
 /** What a worker is started with. */
 export interface WorkerKeys {
+  /** Of age's payload. */
   readonly payload: Uint8Array;
-  readonly commitment: Uint8Array;
 }
 
 export interface Request {

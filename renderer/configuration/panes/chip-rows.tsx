@@ -62,12 +62,15 @@ export function Facts({ reading }: { readonly reading: ChipReading }): JSX.Eleme
   );
 }
 
+/** There is nothing to export. */
+export const keyAbsent = (reading: ChipReading): boolean =>
+  reading.state === 'failed' && reading.error.code === 'VTPM_ERR_KEY_MISSING';
+
 export function KeyPlace(props: { readonly reading: ChipReading; readonly keychain: string }): JSX.Element {
   const t = useText(chipTexts);
   const { reading, keychain } = props;
   if (reading.state === 'read') return <span>{t.keyPlace(keychain)}</span>;
-  const absent = reading.state === 'failed' && reading.error.code === 'VTPM_ERR_KEY_MISSING';
-  return <span>{absent ? t.keyAbsent(keychain) : t.keyUnproven(keychain)}</span>;
+  return <span>{keyAbsent(reading) ? t.keyAbsent(keychain) : t.keyUnproven(keychain)}</span>;
 }
 
 export function SecureBootRow({ details }: { readonly details: MachineDetails }): JSX.Element {

@@ -99,15 +99,21 @@ function Hypervisor(): JSX.Element {
   const host = useHost((s) => s.report);
   const arch = useMachine((s) => s.details?.description.arch);
   const check = host?.checks.find(({ id }) => id === 'accelerator');
+  const reason = check?.error?.details.reason;
   return (
     <>
       <Row label={t.hypervisor} separated>
-        {host === null ? <Bar width={180} /> : (check?.found ?? t.hypervisorUnknown)}
+        {host === null ? (
+          <Bar width={180} />
+        ) : (
+          (check?.found.replace(` (${reason})`, '') ?? t.hypervisorUnknown)
+        )}
         {check && (
           <span className={`sub ${check.verdict === 'ok' ? '' : 'warn'}`}>
             {check.verdict === 'ok' ? t.hypervisorOk : t.hypervisorSlow}
           </span>
         )}
+        {reason && <span className="sub t3 selectable wrapping">{reason}</span>}
       </Row>
       <Row label={t.architecture}>
         {arch}

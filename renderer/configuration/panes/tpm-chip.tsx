@@ -17,7 +17,7 @@ import { tellFailure, useMachine } from '../machine.ts';
 import { Pane, Row, Rows } from '../pane.tsx';
 import { openSheet } from '../sheet-state.ts';
 import { type ChipReading, useChipReading } from './chip-reading.ts';
-import { BackupsRow, Facts, KeyPlace, SecureBootRow, StorageRow } from './chip-rows.tsx';
+import { BackupsRow, Facts, KeyPlace, keyAbsent, SecureBootRow, StorageRow } from './chip-rows.tsx';
 
 export function TpmChip(): JSX.Element | null {
   const details = useMachine((s) => s.details);
@@ -74,9 +74,11 @@ function Chip({ details, chip }: { readonly details: MachineDetails; readonly ch
         <Row
           label={t.key}
           action={
-            <Button size="small" disabled={busy} onPress={() => openSheet({ kind: 'export-keys' })}>
-              {k.export}
-            </Button>
+            !keyAbsent(reading) && (
+              <Button size="small" disabled={busy} onPress={() => openSheet({ kind: 'export-keys' })}>
+                {k.export}
+              </Button>
+            )
           }
         >
           <KeyPlace reading={reading} keychain={chip.keychainName} />

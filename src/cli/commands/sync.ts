@@ -5,9 +5,10 @@ import { VtpmError } from '../../errors/error.ts';
 import type { Product } from '../../product/product.ts';
 import type { JoinRequest, SyncStatus } from '../../sync/views.ts';
 import type { Runner } from '../command-context.ts';
-import { confirmOnTerminal } from '../confirm.ts';
+import { askOnTerminal, confirmOnTerminal, isYes } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
+import { stoppable } from '../stoppable.ts';
 import { requestsText, resultText, shown, statusText } from '../sync-text.ts';
 
 /** sync set-up, join, confirm, status, requests, approve, refuse, remove-computer, leave, now. */
@@ -39,7 +40,8 @@ export function syncCommands(program: Command, run: Runner): void {
     .action(
       run(async ({ product, out }, folder: string, o: { readonly name?: string }) => {
         await product.sync.join(folder, o.name ?? hostname());
-        if (!out.json && process.stdin.isTTY) return compareOnTerminal(product, out);
+        if (!out.json && process.stdin.isTTY)
+          return stoppable((signal) => compareOnTerminal(product, out, signal));
         const status = await product.sync.status();
         out.result(status, statusText(status, out));
       }),
@@ -59,7 +61,7 @@ export function syncCommands(program: Command, run: Runner): void {
           if (!join) throw new VtpmError('VTPM_ERR_SYNC_NOT_JOINING');
           if (join.code === null)
             throw new VtpmError('VTPM_ERR_SYNC_REQUEST_NOT_READY', { name: computer?.name ?? '?' });
-          await sure(`Does the enrolled computer show ${join.code}?`);
+          await sure(`Does the enrolled computer show ${join.code}?`, '--code or --yes');
         }
         const result = await product.sync.confirmJoin(o.code ?? null);
         out.result(
@@ -110,7 +112,10 @@ export function syncCommands(program: Command, run: Runner): void {
           if (o.code !== undefined && o.code.replace(/\D/g, '') !== request.code.replace(/\D/g, ''))
             throw new VtpmError('VTPM_ERR_SYNC_CODE_DIFFERS');
           if (o.code === undefined && !o.yes)
-            await sure(`Does “${request.name}” show ${request.code}? If so, it may read your keys.`);
+            await sure(
+              `Does “${request.name}” show ${request.code}? If so, it may read your keys.`,
+              '--code or --yes',
+            );
           const result = await product.sync.approve(request.id);
           out.result(result, `“${request.name}” belongs to the circle now.\n${resultText(result, out)}`);
         },
@@ -184,10 +189,10 @@ export function syncCommands(program: Command, run: Runner): void {
     );
 }
 
-async function sure(question: string): Promise<void> {
+async function sure(question: string, instead = '--yes'): Promise<void> {
   const answer = await confirmOnTerminal(question);
   if (answer === null)
-    throw new VtpmError('VTPM_ERR_USAGE', { reason: 'without a terminal, pass --code or --yes' });
+    throw new VtpmError('VTPM_ERR_USAGE', { reason: `without a terminal, pass ${instead}` });
   if (!answer) throw new VtpmError('VTPM_ERR_CANCELLED');
 }
 
@@ -213,22 +218,27 @@ async function findRequest(product: Product, reference: string | undefined): Pro
   return request;
 }
 
+const stillAsking = () => new VtpmError('VTPM_ERR_SYNC_STILL_ASKING');
+
 /** Waits on a terminal for the enrolled computer, shows the code, and asks about it. */
-async function compareOnTerminal(product: Product, out: Output): Promise<void> {
-  out.note('Waiting for an enrolled computer to answer. Stop with Ctrl-C: vtpm sync status goes on later.');
+async function compareOnTerminal(product: Product, out: Output, signal: AbortSignal): Promise<void> {
+  out.note('Waiting for an enrolled computer to answer. Stop with Ctrl-C: vtpm sync confirm goes on later.');
   const wait = async (done: (status: SyncStatus) => boolean): Promise<SyncStatus> => {
     for (;;) {
+      if (signal.aborted) throw stillAsking();
       await product.sync.syncNow();
       const status = await product.sync.status();
       if (done(status) || status.state !== 'joining') return status;
-      await delay(1000);
+      await delay(1000, undefined, { signal }).catch(() => undefined);
     }
   };
   const { join } = await wait((s) => s.join !== null && s.join.code !== null);
   if (join?.code) {
     out.note(`\n    ${join.code}\n`);
-    await sure('Does the enrolled computer show the same code?');
-    await product.sync.confirmJoin();
+    const answer = await askOnTerminal('Does the enrolled computer show it? [y/n, or the code it shows] ');
+    if (/^(n|no|non)$/i.test(answer ?? '')) throw new VtpmError('VTPM_ERR_SYNC_CODE_DIFFERS');
+    if (!isYes(answer ?? '') && !/\d/.test(answer ?? '')) throw stillAsking();
+    await product.sync.confirmJoin(isYes(answer ?? '') ? null : answer);
     out.note('Approve this computer there.');
   }
   const status = await wait((s) => s.state === 'on');

@@ -69,7 +69,9 @@ function toUefiText(view: ToUefiView, { locale }: Output): string {
   if (view.disk) {
     const { fileName, scheme, partitions, efiSystemPartition } = view.disk;
     const esp = efiSystemPartition ? 'an EFI system partition' : 'no EFI system partition';
-    lines.push(`Disk: ${fileName}, ${scheme.toUpperCase()}, ${partitions} partitions, ${esp}`);
+    lines.push(
+      `Disk: ${fileName}, ${scheme === 'none' ? 'no partition table' : scheme.toUpperCase()}, ${partitions} partitions, ${esp}`,
+    );
   }
   if (view.problem) lines.push(errorText(view.problem.code, locale, view.problem.details).cause);
   if (view.preconditions.length > 0) lines.push('');

@@ -1,7 +1,7 @@
 import { VtpmError } from '../../errors/error.ts';
 import { type DiskLayout, isPhysical, readDiskLayout } from '../../firmware/disk-layout.ts';
 import { readSecureBoot, type SecureBootState } from '../../firmware/secure-boot.ts';
-import { readStoreFile } from '../../firmware/store-file.ts';
+import { readStoreVariables } from '../../firmware/store-file.ts';
 import { findRecord, type KeyRecord, passwordBytes } from '../../keychain/record.ts';
 import { type BundleLayout, bundleLayout, resolveInBundle } from '../../machine/bundle-layout.ts';
 import type { DiskDevice, MachineDescription } from '../../machine/description.ts';
@@ -71,7 +71,9 @@ export function machineContext(
       ),
     ),
     secureBoot: once(async () =>
-      description.firmware.type === 'uefi' ? readSecureBoot(await readStoreFile(layout.uefiVariables)) : null,
+      description.firmware.type === 'uefi'
+        ? readSecureBoot(await readStoreVariables(layout.uefiVariables))
+        : null,
     ),
     storage,
     record,

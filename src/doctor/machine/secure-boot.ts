@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { toVtpmError } from '../../errors/error.ts';
 import { loadMicrosoftKeys } from '../../firmware/microsoft-keys.ts';
 import { missingRevocations, type SecureBootCertificate } from '../../firmware/secure-boot.ts';
-import { readStoreFile } from '../../firmware/store-file.ts';
+import { readStoreVariables } from '../../firmware/store-file.ts';
 import { guestOsProfiles } from '../../machine/guest-os.ts';
 import { newestStoreBackup } from '../../tpm/store-backups.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
@@ -86,7 +86,7 @@ export async function lookAtRevocations(
   if (!state) return null;
   if (state.setupMode) return { outcome: 'not-used' };
   const keys = await loadMicrosoftKeys(context.description.arch, context.host.world.secureBootAssets);
-  const missing = missingRevocations(await readStoreFile(context.layout.uefiVariables), keys);
+  const missing = missingRevocations(await readStoreVariables(context.layout.uefiVariables), keys);
   const evidence: Evidence[] = [
     { label: 'revocations', text: `${state.dbxCount}` },
     { label: 'missing', text: `${missing}` },

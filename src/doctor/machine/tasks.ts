@@ -1,4 +1,5 @@
 import { toVtpmError } from '../../errors/error.ts';
+import type { MachineDescription } from '../../machine/description.ts';
 import { readBundle } from '../../machine/library.ts';
 import { checks, type MachineCheckId, machineCheckIds } from '../checks.ts';
 import type { HostContext } from '../context.ts';
@@ -79,21 +80,30 @@ function lookAtBundle(path: string, thrown: unknown): Result<'vm.bundle'> {
   }
 }
 
-/** The checks of one machine, ready to be made. With `deep` off, only those that are cheap enough for all. */
+/**
+ * The checks of one machine, ready to be made. With `deep` off, only those that are cheap enough for all.
+ * @param description where it was read just now
+ */
 export async function machineTasks(
   host: HostContext,
   id: string,
-  options: { readonly deep: boolean; readonly only?: readonly string[] | undefined },
+  options: {
+    readonly deep: boolean;
+    readonly only?: readonly string[] | undefined;
+    readonly description?: MachineDescription | null;
+  },
 ): Promise<readonly Task[]> {
   const { deep, only } = options;
   const wanted = machineCheckIds.filter(
     (check) => (deep || checks[check].level === 'list') && (!only || only.includes(check)),
   );
   let failure: unknown = null;
-  const description = await readBundle(id).catch((thrown: unknown) => {
-    failure = thrown;
-    return null;
-  });
+  const description =
+    options.description ??
+    (await readBundle(id).catch((thrown: unknown) => {
+      failure = thrown;
+      return null;
+    }));
   const context = description && machineContext(host, id, description, deep);
   return wanted.flatMap((check): Task[] => {
     if (check === 'vm.bundle') return [{ check, machine: id, look: async () => lookAtBundle(id, failure) }];

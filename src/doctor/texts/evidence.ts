@@ -53,7 +53,7 @@ export const evidenceLabels = {
   stopped: { en: 'Last shut down', fr: 'Dernier arrêt' },
   backup: { en: 'Backup', fr: 'Sauvegarde' },
   count: { en: 'Number', fr: 'Nombre' },
-  twin: { en: 'Other bundle', fr: 'Autre paquet' },
+  twin: { en: 'Other bundle', fr: 'Autre bundle' },
   holder: { en: 'In use by', fr: 'Utilisé par' },
   journal: { en: 'Unfinished change', fr: 'Changement inachevé' },
   requirement: { en: 'Requirement', fr: 'Exigence' },

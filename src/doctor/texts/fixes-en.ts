@@ -102,7 +102,7 @@ export const fixesEn: FixTexts = {
     steps: ['Set date and time, or let the network set them, with the command below.'],
   },
   'forget-missing': {
-    title: 'Take off the List',
+    title: 'Remove from List',
     changes: 'Takes {path} off the list of virtual machines. No file and no key is touched.',
     undo: 'Open the bundle again when it is there.',
   },
@@ -135,7 +135,7 @@ export const fixesEn: FixTexts = {
   },
   'switch-to-uefi': {
     title: 'Switch to UEFI',
-    changes: 'The machine’s firmware becomes UEFI, for which its disk was installed.',
+    changes: 'The machine’s firmware becomes UEFI, for which its disk was installed, or is still empty.',
     undo: 'Switch the firmware back to legacy BIOS.',
   },
   'switch-to-bios': {
@@ -215,7 +215,7 @@ export const fixesEn: FixTexts = {
     changes: 'Copies the chip’s storage and the variable store into a dated backup.',
   },
   'forget-twin': {
-    title: 'Take the Copy off the List',
+    title: 'Remove the Copy from the List',
     changes: 'Takes {path} off the list of virtual machines. No file and no key is touched.',
     undo: 'Open that bundle again.',
   },

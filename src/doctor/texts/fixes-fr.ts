@@ -146,7 +146,8 @@ export const fixesFr: FixTexts = {
   },
   'switch-to-uefi': {
     title: 'Passer à UEFI',
-    changes: 'Le micrologiciel de la machine devient UEFI, pour lequel son disque a été installé.',
+    changes:
+      'Le micrologiciel de la machine devient UEFI, pour lequel son disque a été installé, ou est encore vide.',
     undo: 'Revenez au BIOS hérité.',
   },
   'switch-to-bios': {
@@ -169,7 +170,8 @@ export const fixesFr: FixTexts = {
   },
   'add-chip': {
     title: 'Ajouter une puce TPM',
-    changes: 'Ajoute une puce TPM 2.0 chiffrée, range sa clé dans le trousseau et active Secure Boot.',
+    changes:
+      'Ajoute une puce TPM 2.0 chiffrée, range sa clé dans le trousseau et active le démarrage sécurisé.',
     undo: 'Retirez la puce ; stockage et clé sont gardés en sauvegarde.',
   },
   'restore-backup': {
@@ -178,7 +180,7 @@ export const fixesFr: FixTexts = {
     undo: 'Restaurez la sauvegarde qui est faite de la puce actuelle.',
   },
   'new-chip': {
-    title: 'Repartir avec une nouvelle puce',
+    title: 'Démarrer avec une puce neuve',
     changes:
       'Crée une puce neuve et vide. Ce que l’invité a scellé dans l’actuelle est perdu pour lui ; stockage et clé sont gardés en sauvegarde.',
     undo: 'Restaurez la sauvegarde qui est faite de la puce actuelle.',
@@ -193,10 +195,10 @@ export const fixesFr: FixTexts = {
     changes: 'Reprend la clé d’un fichier de clés écrit sur l’ordinateur qui la possède.',
   },
   'secure-boot-on': {
-    title: 'Activer Secure Boot',
+    title: 'Activer le démarrage sécurisé',
     changes:
-      'Inscrit les clés de Microsoft s’il n’y en a pas et active Secure Boot, après une sauvegarde. Le PCR 7 change : suspendez d’abord BitLocker dans l’invité, avec la commande ci-dessous, ou ayez sa clé de récupération sous la main.',
-    undo: 'Désactivez Secure Boot, ou restaurez la sauvegarde.',
+      'Inscrit les clés de Microsoft s’il n’y en a pas et active le démarrage sécurisé, après une sauvegarde. Le PCR 7 change : suspendez d’abord BitLocker dans l’invité, avec la commande ci-dessous, ou ayez sa clé de récupération sous la main.',
+    undo: 'Désactivez le démarrage sécurisé, ou restaurez la sauvegarde.',
   },
   'add-2023-keys': {
     title: 'Ajouter les certificats de 2023',

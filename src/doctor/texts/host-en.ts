@@ -288,7 +288,7 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
       missing: {
         title: 'A virtual machine is not where it was',
         cause:
-          'Gone from the list’s places: {count}, beginning with {path}. Perhaps a drive is not plugged in.',
+          '{count} of the list can’t be found, beginning with {path}. Perhaps a drive is not plugged in.',
       },
       unreadable: {
         title: 'A virtual machine can’t be read',

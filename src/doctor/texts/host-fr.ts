@@ -26,19 +26,19 @@ const firmware = (arch: string) =>
   ({
     title: `Micrologiciel UEFI pour ${arch}`,
     looksAt:
-      'Les fichiers de micrologiciel que nomment les descripteurs de QEMU et les emplacements connus, avec et sans Secure Boot',
+      'Les fichiers de micrologiciel que nomment les descripteurs de QEMU et les emplacements connus, avec et sans démarrage sécurisé',
     outcomes: {
-      found: { summary: 'Avec Secure Boot ; {count} versions' },
+      found: { summary: 'Avec démarrage sécurisé ; {count} versions' },
       missing: {
         title: 'Aucun micrologiciel UEFI n’est installé',
         cause: `Une puce TPM ne fonctionne qu’avec UEFI, et aucun micrologiciel pour ${arch} n’a été trouvé.`,
       },
       'no-secure-boot': {
-        title: 'Le micrologiciel UEFI n’a pas Secure Boot',
-        cause: `Il y a un micrologiciel pour ${arch}, mais sans Secure Boot, que l’ajout d’une puce TPM active.`,
+        title: 'Le micrologiciel UEFI n’a pas le démarrage sécurisé',
+        cause: `Il y a un micrologiciel pour ${arch}, mais sans démarrage sécurisé, que l’ajout d’une puce TPM active.`,
       },
       'missing-foreign': {
-        title: `Pas de micrologiciel UEFI avec Secure Boot pour ${arch}`,
+        title: `Pas de micrologiciel UEFI avec démarrage sécurisé pour ${arch}`,
         cause: `Seules les machines virtuelles ${arch} en ont besoin.`,
       },
     },
@@ -141,7 +141,7 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
   'host.firmware.keys': {
     title: 'Clés de Microsoft',
     looksAt:
-      'Les certificats et révocations inscrits pour Secure Boot, et ceux du modèle fourni avec le micrologiciel',
+      'Les certificats et révocations inscrits pour le démarrage sécurisé, et ceux du modèle fourni avec le micrologiciel',
     outcomes: {
       current: { summary: 'De 2011 et de 2023, avec les révocations du {revocations}' },
       'template-2011-only': {
@@ -150,7 +150,8 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
       },
       'keys-missing': {
         title: 'Les clés de Microsoft manquent ou sont endommagées',
-        cause: 'Secure Boot ne peut être activé sans les fichiers livrés avec vTPM Desktop : {reason}.',
+        cause:
+          'Le démarrage sécurisé ne peut être activé sans les fichiers livrés avec vTPM Desktop : {reason}.',
       },
     },
   },

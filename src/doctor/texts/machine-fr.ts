@@ -230,18 +230,19 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
     },
   },
   'vm.secure-boot': {
-    title: 'Secure Boot',
-    looksAt: 'Si Secure Boot est activé dans le magasin de variables de la machine, et s’il a des clés',
+    title: 'Démarrage sécurisé',
+    looksAt:
+      'Si le démarrage sécurisé est activé dans le magasin de variables de la machine, et s’il a des clés',
     outcomes: {
       on: { summary: 'Activé' },
       off: { summary: 'Désactivé' },
       'no-keys': { summary: 'Désactivé ; aucune clé n’est inscrite' },
       'off-though-windows-11': {
-        title: 'Secure Boot est désactivé',
+        title: 'Le démarrage sécurisé est désactivé',
         cause: 'Windows 11 le demande, et les clés scellées quand il était activé ne s’ouvrent pas.',
       },
       'no-keys-though-windows-11': {
-        title: 'Secure Boot est désactivé et n’a pas de clés',
+        title: 'Le démarrage sécurisé est désactivé et n’a pas de clés',
         cause: 'Windows 11 le demande ; sans clés, le micrologiciel ne vérifie rien.',
       },
       'store-missing': {
@@ -252,14 +253,14 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
     },
   },
   'vm.secure-boot.certificates': {
-    title: 'Certificats de Secure Boot',
+    title: 'Certificats du démarrage sécurisé',
     looksAt:
       'Auxquels des certificats de Microsoft (2011, 2023) la machine fait confiance, et jusqu’à quand ils valent',
     outcomes: {
       both: { summary: 'Ceux de Microsoft de 2011 et de 2023' },
       'only-2023': { summary: 'Ceux de Microsoft de 2023' },
       own: { summary: 'Les certificats d’un autre propriétaire' },
-      none: { summary: 'Aucun ; Secure Boot n’est pas configuré' },
+      none: { summary: 'Aucun ; le démarrage sécurisé n’est pas configuré' },
       'only-2011': {
         title: 'La machine n’a que les certificats de Microsoft de 2011',
         cause:
@@ -272,7 +273,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
     looksAt: 'Si les révocations les plus récentes (dbx) sont dans le magasin de variables de la machine',
     outcomes: {
       newest: { summary: '{count}, les plus récentes' },
-      'not-used': { summary: 'Pas utilisées sans Secure Boot' },
+      'not-used': { summary: 'Pas utilisées sans démarrage sécurisé' },
       old: {
         title: 'Il existe des révocations plus récentes',
         cause: '{missing} chargeurs de démarrage connus comme dangereux ne sont pas encore refusés.',
@@ -406,7 +407,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
   },
   'vm.readiness': {
     title: 'Windows 11',
-    looksAt: 'Les exigences de Windows 11 : TPM 2.0, UEFI, Secure Boot, mémoire, processeurs, disque',
+    looksAt: 'Les exigences de Windows 11 : TPM 2.0, UEFI, démarrage sécurisé, mémoire, processeurs, disque',
     outcomes: {
       ready: { summary: 'Toutes les exigences sont remplies' },
       'not-windows-11': { summary: 'L’invité est un autre système' },

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { inOrder, WorkerPool } from '../workers/pool.ts';
+import type { DataRun } from './copy-data.ts';
+import type { DataPiece } from './pieces.ts';
+import { ProgressMeter } from './progress.ts';
+
+/**
+ * Reads a copy and its original back and compares them, byte by byte: by one thread what is on the disk
+ * already while the rest is still being copied, by all of them what is left then.
+ */
+export class Comparison {
+  readonly #run: DataRun;
+  readonly #root: string;
+  readonly #pool = new WorkerPool();
+  readonly #waiting: DataPiece[] = [];
+  #working: Promise<void> = Promise.resolve();
+  #busy = false;
+  #bytes = 0;
+  #different: string | null = null;
+  #meter: ProgressMeter | null = null;
+
+  /** @param root the copy's folder */
+  constructor(run: DataRun, root: string) {
+    this.#run = run;
+    this.#root = root;
+  }
+
+  /** More that is on the disk. */
+  add(pieces: readonly DataPiece[]): void {
+    for (const piece of pieces) this.#waiting.push(piece);
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#working = this.#work(1).finally(() => {
+      this.#busy = false;
+    });
+    this.#working.catch(() => undefined); // awaited at the end
+  }
+
+  async #work(depth: number): Promise<void> {
+    const { from, plan, check } = this.#run;
+    const { waiting, pool, root } = { waiting: this.#waiting, pool: this.#pool, root: this.#root };
+    function* jobs() {
+      for (let piece = waiting.shift(); piece; piece = waiting.shift()) {
+        const { ranges, length } = piece;
+        const path = plan.files[piece.file]?.path ?? '';
+        yield async () => {
+          check();
+          const files = { from: join(from, path), to: join(root, path) };
+          return { path, length, ...(await pool.run('compare', { ...files, ranges })) };
+        };
+      }
+    }
+    for await (const { path, length, same } of inOrder(jobs(), depth)) {
+      if (!same) this.#different ??= path;
+      this.#bytes += length;
+      this.#meter?.add(length);
+    }
+  }
+
+  /** @returns the first file found to differ, or null */
+  async finish(): Promise<string | null> {
+    const { plan, onProgress } = this.#run;
+    this.#meter = new ProgressMeter('verifying', plan.dataBytes, onProgress, this.#bytes);
+    await Promise.all([this.#working, this.#work(this.#pool.depth)]);
+    return this.#different;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}
