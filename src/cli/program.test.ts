@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { AskPassphrase } from '../product/choose-keychain.ts';
+import type { AskPassphrase } from '../product/keys/choose-keychain.ts';
 import { productVersion } from '../product/version.ts';
 import { passphraseFromDescriptor } from './passphrase.ts';
 import { runVtpm } from './program.ts';

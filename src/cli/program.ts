@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VtpmError } from '../errors/error.ts';
-import type { AskPassphrase } from '../product/choose-keychain.ts';
+import type { AskPassphrase } from '../product/keys/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
 import { productVersion } from '../product/version.ts';
 import type { Runner } from './command-context.ts';

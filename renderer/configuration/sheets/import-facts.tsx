@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { ImportDiskView } from '../../../src/product/ways-out-views.ts';
+import type { ImportDiskView } from '../../../src/product/ways-out/ways-out-views.ts';
 import { RadioGroup } from '../../controls/choice.tsx';
 import { Note } from '../../controls/note.tsx';
 import { useFormat } from '../../i18n/format.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import { portableExtension, requireNewPlace, requirePortableFile } from '../../keychain/portable-keychain.ts';
 import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/portable-views.ts';
-import type { ExportableKeys, InspectedKeys } from '../../product/keys-views.ts';
+import type { ExportableKeys, InspectedKeys } from '../../product/keys/keys-views.ts';
 import type { Runner } from '../command-context.ts';
 import { askOnTerminal } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';

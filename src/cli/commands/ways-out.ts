@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
 import { uefiPreconditionTexts, uefiStepTexts } from '../../machine/to-uefi-texts.ts';
-import type { ImportDiskProgress, ImportDiskView, ToUefiView } from '../../product/ways-out-views.ts';
+import type {
+  ImportDiskProgress,
+  ImportDiskView,
+  ToUefiView,
+} from '../../product/ways-out/ways-out-views.ts';
 import type { Runner } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { facts, type Output, size } from '../output.ts';
