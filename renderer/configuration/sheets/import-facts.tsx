@@ -6,7 +6,8 @@ import { useFormat } from '../../i18n/format.ts';
 import { useText } from '../../i18n/texts.ts';
 import { waysOutTexts } from '../../i18n/ways-out.ts';
 import { Row, Rows } from '../pane.tsx';
-import type { ImportExtent } from './import-disk.tsx';
+
+export type ImportExtent = 'disk' | 'partition';
 
 /** What would be read, what it needs and what uses it. */
 export function ImportFacts(props: {

@@ -11,7 +11,7 @@ import { findSwtpmTools } from '../../swtpm/tools.ts';
 import { listBackups } from '../../tpm/backups.ts';
 import { resetChip } from '../../tpm/reset.ts';
 import { collectKeys, proverOf } from '../keys/portable-keys.ts';
-import { type Arriving, chipState, told } from './arrival.ts';
+import { type Arriving, chipState, told } from './arriving.ts';
 
 /**
  * A bundle that becomes a machine of its own: records of its keys under the new UUID first, then machine.json

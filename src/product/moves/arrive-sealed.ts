@@ -13,8 +13,8 @@ import { lookAtFolder } from '../../move/target-folder.ts';
 import type { Arrival, ArrivalRequest } from '../../move/views.ts';
 import type { AreaContext } from '../context.ts';
 import { knownHere } from '../keys/known-here.ts';
-import { type Arriving, chipState, privateFolder, requireAnswer, stepTeller, takeKeys } from './arrival.ts';
 import { arriveAsCopy } from './arrive-as-copy.ts';
+import { type Arriving, chipState, privateFolder, requireAnswer, stepTeller, takeKeys } from './arriving.ts';
 import { sizeOf } from './interrupted-moves.ts';
 
 /** Where an archive is unpacked before it is taken in: the same folder whenever it is opened again. */
