@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { toVtpmError } from '../../errors/error.ts';
 import { fileKeychain } from '../../keychain/file-keychain.ts';
 import { readBundle, writeBundle } from '../../machine/library.ts';
@@ -75,6 +75,17 @@ test('stopped when its keys are written and no data is: the same move goes on, w
   expect(readFileSync(join(to.folder, 'M.vtpmkeys'))).toEqual(keys);
 });
 
+/** Nothing of one test is there for the next, however that ended. */
+afterEach(async () => {
+  for (const drive of drives) {
+    if (!drive) continue;
+    drive.comeBack();
+    for (const name of readdirSync(drive.path))
+      if (name !== 'lost+found') rmSync(join(drive.path, name), { recursive: true });
+  }
+  for (const move of await a.moves.interrupted(id)) await a.moves.discard(id, move);
+});
+
 const troubles = [
   { what: 'fills up', begin: (drive: Drive) => drive.fillUp(), end: (drive: Drive) => drive.makeRoom() },
   {
@@ -101,7 +112,8 @@ describe.skipIf(drives.includes(null)).each(troubles)(
       end(drive);
       expect(await a.moves.interrupted(id)).toMatchObject([{ way, folder: drive.path }]);
       const moved = await a.moves.run(id, to);
-      if (full) expect(moved.resumed).toBe(true);
+      // an archive goes on from its last checkpoint, which so small a one may not have reached
+      if (full && way === 'copy') expect(moved.resumed).toBe(true);
       expect(await a.moves.interrupted(id)).toEqual([]);
       // and what it made is whole
       const name = `${what} ${way}`;
@@ -122,9 +134,12 @@ describe.skipIf(drives.includes(null)).each(troubles)(
       const arrive = (action: () => void) =>
         codeOf(b.moves.arrive(archive, { ...request, onProgress: halfway(action) }));
       if (!full) {
-        // where it comes from; plugged in anew, so that nothing is read from memory
+        // where it comes from; plugged in anew, and pulled out before much is read ahead
         drive.comeBack();
-        expect(await arrive(() => begin(drive))).toBe('VTPM_ERR_ARCHIVE_UNREADABLE');
+        const reached = (point: string) => point === 'prepared' && begin(drive);
+        expect(await codeOf(b.moves.arrive(archive, { ...request, reached }))).toBe(
+          'VTPM_ERR_ARCHIVE_UNREADABLE',
+        );
         end(drive);
         expect(await b.list()).toEqual([]);
       }
