@@ -1,5 +1,5 @@
 /** A machine moves to another computer by clicks: sealed, interrupted, resumed, taken in as moved and as a copy (S17–S19, S24). */
-import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -19,6 +19,14 @@ const chooseInDialogs = (app: ElectronApplication, path: string) =>
   app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
+
+/** Has a bundle share a folder of whatever computer it comes to. */
+async function shareFolder(bundle: string, path: string): Promise<void> {
+  const file = join(bundle, 'machine.json');
+  const { devices, ...rest } = JSON.parse(await readFile(file, 'utf8'));
+  const shared = { kind: 'shared-folder', id: 'shared-folder-9', path, tag: 'shared', readOnly: true };
+  await writeFile(file, JSON.stringify({ ...rest, devices: [...devices, shared] }));
+}
 
 async function makeMachine(page: Page, home: string, mebibytes: number): Promise<string> {
   const disk = join(home, 'noise.img');
@@ -299,6 +307,7 @@ test('a bundle that was copied by hand is asked about, and its missing key leads
   const id = await makeMachine(center, vtpmHome, 1);
   const bundle = join(vtpmHome, 'usb', 'Atlas.vtpmvm');
   await cp(id, bundle, { recursive: true, filter: (name) => !name.includes('.lock') });
+  await shareFolder(bundle, '/etc');
 
   await test.step('here: Open… on a machine of this computer asks nothing, nor does dropping it', async () => {
     await chooseInDialogs(app, join(id, 'Start.vtpm'));
@@ -322,6 +331,8 @@ test('a bundle that was copied by hand is asked about, and its missing key leads
       await sheet.getByText('I copied it').click();
       await expect(sheet.getByRole('radio', { name: /Keep the chip’s contents/ })).toBeDisabled();
       await expect(sheet.getByRole('radio', { name: /Give it a new chip/ })).toBeChecked();
+      await expect(sheet).toContainText('It uses files of this computer');
+      await expect(sheet.getByRole('listitem')).toHaveText('Shared folder: /etc');
       await noFaults(there);
     });
 

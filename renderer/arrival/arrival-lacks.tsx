@@ -8,11 +8,21 @@ import { useFormat } from '../i18n/format.ts';
 import { useText } from '../i18n/texts.ts';
 import { baseName } from './machine-name.ts';
 
-/** What is in the way here: a twin, what this computer lacks, files that did not come along. */
+/**
+ * What has to be known here: a twin, what this computer lacks, files that did not come along, and files of this
+ * computer that the machine would use. Who made the bundle chose their paths.
+ */
 export function ArrivalLacks({ view }: { readonly view: ArrivalView }): JSX.Element {
   const t = useText(arrivalTexts);
   const format = useFormat();
+  const as = {
+    disk: t.usedDisk,
+    'backing-file': t.usedBase,
+    'disc-image': t.usedDisc,
+    'shared-folder': t.usedFolder,
+  };
   const away = view.outside.filter(({ here }) => !here);
+  const used = view.alreadyHere ? [] : view.outside.filter(({ here }) => here);
   return (
     <>
       {view.twin && (
@@ -28,6 +38,20 @@ export function ArrivalLacks({ view }: { readonly view: ArrivalView }): JSX.Elem
         <div className="sheet-note">
           <Note verdict={away.some(({ needed }) => needed) ? 'bad' : 'warn'}>
             {t.notHere(format.list(away.map(({ path }) => baseName(path))))}
+          </Note>
+        </div>
+      )}
+      {used.length > 0 && (
+        <div className="sheet-note">
+          <Note verdict="warn">
+            <p className="med">{t.usesFiles}</p>
+            <ul>
+              {used.map(({ kind, path }) => (
+                <li key={`${kind} ${path}`}>
+                  {as[kind]} <span className="mono mono-small selectable wrapping">{path}</span>
+                </li>
+              ))}
+            </ul>
           </Note>
         </div>
       )}

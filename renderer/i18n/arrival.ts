@@ -48,6 +48,11 @@ export const arrivalTexts = defineTexts(
     twin: (name: string, path: string) =>
       `“${name}” with the same identity is here already: ${path}. The two can’t run at the same time.`,
     notHere: (files: string) => `Not on this computer: ${files}.`,
+    usesFiles: 'It uses files of this computer, named by whoever made the bundle:',
+    usedDisk: 'Disk:',
+    usedBase: 'Base of a disk image:',
+    usedDisc: 'Disc:',
+    usedFolder: 'Shared folder:',
     unpackTo: 'Unpacked to',
     room: (needed: string, free: string) => `${needed} are needed, ${free} are free.`,
     roomOnly: (needed: string) => `${needed} are needed.`,
@@ -129,6 +134,11 @@ export const arrivalTexts = defineTexts(
     twin: (name, path) =>
       `« ${name} », de la même identité, est déjà ici : ${path}. Les deux ne peuvent pas tourner en même temps.`,
     notHere: (files) => `Absents de cet ordinateur : ${files}.`,
+    usesFiles: 'Elle utilise des fichiers de cet ordinateur, nommés par qui a fait le bundle :',
+    usedDisk: 'Disque :',
+    usedBase: 'Base d’une image disque :',
+    usedDisc: 'Média :',
+    usedFolder: 'Dossier partagé :',
     unpackTo: 'Extraite dans',
     room: (needed, free) => `Il faut ${needed}, ${free} sont libres.`,
     roomOnly: (needed) => `Il faut ${needed}.`,
