@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { renameDurably } from '../durable/durable-file.ts';
+import { makeFolders } from '../durable/make-folders.ts';
 import { VtpmError } from '../errors/error.ts';
 import { bundleExtension, bundleLayout } from '../machine/bundle-layout.ts';
 import { withBundle } from '../machine/change.ts';
@@ -47,7 +48,7 @@ export async function createMachine(
   if (request.cdrom) await requireDiscImage(request.cdrom);
   const folder = request.folder ?? context.places.machines;
   const target = join(folder, plan.description.name + bundleExtension);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   await sweepPartial(context, folder);
   await requireFree(target, folder, plan.description.name);
   const partial = join(folder, `${partialMark}${randomUUID().slice(0, 8)}${bundleExtension}`);

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeFolders } from '../../durable/make-folders.ts';
 import { VtpmError } from '../../errors/error.ts';
 import { applyImport } from '../../keychain/import-records.ts';
 import type { PortableEntry } from '../../keychain/portable-keychain.ts';
@@ -87,4 +87,4 @@ export async function chipState(context: AreaContext, bundle: MachineId): Promis
 }
 
 /** Makes a folder that only its maker can enter. */
-export const privateFolder = (path: string) => mkdir(path, { recursive: true, mode: 0o700 });
+export const privateFolder = (path: string) => makeFolders(path, 0o700);
