@@ -16,9 +16,11 @@ it('makes what is missing, and leaves what is there', async () => {
 
 it('says that a file is in the way', async () => {
   writeFileSync(join(folder, 'file'), '');
-  await expect(makeFolders(join(folder, 'file', 'x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  await expect(makeFolders(join(folder, 'file', 'x'))).rejects.toMatchObject({
+    code: 'VTPM_ERR_FILE_ACCESS',
+  });
 });
 
 it.runIf(process.platform === 'linux')('ends where the system refuses with ENOENT', async () => {
-  await expect(makeFolders('/proc/none/such')).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(makeFolders('/proc/none/such')).rejects.toMatchObject({ code: 'VTPM_ERR_FILE_ACCESS' });
 });
