@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import type { SavedReport } from '../src/doctor/report.ts';
 import { VtpmError } from '../src/errors/error.ts';
-import type { Examination } from '../src/product/doctor-views.ts';
+import type { Examination } from '../src/product/doctor/doctor-views.ts';
 import type { Product } from '../src/product/product.ts';
 import type { MachineId } from '../src/product/views.ts';
 import type { Handlers } from './ipc.ts';

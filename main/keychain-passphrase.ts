@@ -3,7 +3,7 @@ import type { BrowserWindow } from 'electron';
 import { VtpmError } from '../src/errors/error.ts';
 import type { KeychainQuestion } from '../src/ipc/keys-calls.ts';
 import { requireStrongPassphrase } from '../src/keychain/passphrase-strength.ts';
-import { keychainFile } from '../src/product/choose-keychain.ts';
+import { keychainFile } from '../src/product/keys/choose-keychain.ts';
 import type { Places } from '../src/product/places.ts';
 
 /**

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { VtpmError } from '../src/errors/error.ts';
 import type { Events } from '../src/ipc/contract.ts';
 import type { Product } from '../src/product/product.ts';
-import type { ImportDiskProgress } from '../src/product/ways-out-views.ts';
+import type { ImportDiskProgress } from '../src/product/ways-out/ways-out-views.ts';
 import type { Handlers } from './ipc.ts';
 import { text } from './texts.ts';
 import { throttleProgress } from './throttle-progress.ts';

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { WindowKind } from '../../main/windows.ts';
-import { launchApp, test, windowOf } from '../app-fixture.ts';
+import { test } from '../app-fixture.ts';
 import { type Look, looks, setLook } from '../screens/look.ts';
-import { invoke } from '../screens/machines.ts';
 import type { Screen } from '../screens/screen.ts';
 import { walkThroughApp } from '../screens/walk.ts';
 import { writeIndex } from './index-page.ts';
@@ -61,24 +60,4 @@ test('every screen, in every look and size', async ({ app, vtpmHome }) => {
   await mkdir(folder, { recursive: true });
   await walkThroughApp(app, vtpmHome, (title, body) => test.step(title, body), photograph, 1024);
   await writeIndex(folder, process.env.DESIGN_PICTURES ?? null);
-});
-
-test('the passphrase of the keychain file, in every look', async ({ vtpmHome }) => {
-  await mkdir(folder, { recursive: true });
-  await mkdir(join(vtpmHome, 'config'), { recursive: true });
-  await writeFile(join(vtpmHome, 'config', 'preferences.json'), '{"keychain":"file","locale":"en"}');
-  const app = await launchApp(vtpmHome);
-  try {
-    const center = await windowOf(app, 'control-center');
-    const asked = invoke(center, 'machines.create', {
-      ...{ name: 'Fedora 43', guestOs: 'linux', tpm: true, disk: null, cpus: 1, memoryMiB: 512 },
-    });
-    asked.catch(() => {});
-    const page = await windowOf(app, 'keychain-passphrase');
-    const show = () => page.getByRole('heading').first().waitFor();
-    await show();
-    await photograph(page, { name: 'keychain-passphrase', window: 'keychain-passphrase', show });
-  } finally {
-    await app.close();
-  }
 });

@@ -62,7 +62,11 @@ export function Button(props: ButtonProps): JSX.Element {
     setRunning(true);
     void result.finally(() => setRunning(false));
   };
-  const early = useEarlyPress(element, off ? (props.soon ? 'soon' : 'off') : 'ready', run);
+  const tell = () => {
+    setTold(disabledReason ?? null);
+    setHinted(true);
+  };
+  const early = useEarlyPress(element, off ? (props.soon ? 'soon' : 'off') : 'ready', run, tell);
   const working = running || props.busy === true || early.kept;
   const showsBusy = working && width !== null;
 
@@ -99,10 +103,7 @@ export function Button(props: ButtonProps): JSX.Element {
     if (working) return;
     if (!off) run();
     else if (props.soon) early.keep();
-    else {
-      setTold(disabledReason ?? null);
-      setHinted(true);
-    }
+    else tell();
   };
   const shape = [
     'button',

@@ -66,6 +66,8 @@ export function ExportSheet(props: {
     }
   };
   const trouble = failed ?? keys.failed;
+  const [only, ...others] = ids;
+  const about = only !== undefined && others.length === 0 ? { machine: only } : {};
   return (
     <Sheet
       title={t.exportTitle}
@@ -114,7 +116,7 @@ export function ExportSheet(props: {
       </div>
       {trouble ? (
         <div className="sheet-note">
-          <ErrorNote error={trouble} unchanged={t.notWritten} />
+          <ErrorNote error={trouble} unchanged={t.notWritten} {...about} />
         </div>
       ) : (
         <div className="sheet-note">

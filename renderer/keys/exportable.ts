@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
-import type { ExportableKeys } from '../../src/product/keys-views.ts';
+import type { ExportableKeys } from '../../src/product/keys/keys-views.ts';
 import type { MachineId } from '../../src/product/views.ts';
 import { call } from '../bridge.ts';
 

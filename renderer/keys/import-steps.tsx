@@ -7,7 +7,7 @@ import {
   type ImportChoice,
 } from '../../src/keychain/import-choices.ts';
 import type { ImportedRecord } from '../../src/keychain/portable-views.ts';
-import type { InspectedKeys } from '../../src/product/keys-views.ts';
+import type { InspectedKeys } from '../../src/product/keys/keys-views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';

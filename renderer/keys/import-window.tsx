@@ -1,6 +1,6 @@
 import { type JSX, useEffect, useState } from 'react';
 import type { ImportedRecord } from '../../src/keychain/portable-views.ts';
-import type { InspectedKeys } from '../../src/product/keys-views.ts';
+import type { InspectedKeys } from '../../src/product/keys/keys-views.ts';
 import { call, pathOf } from '../bridge.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { ImportedRecord } from '../../src/keychain/portable-views.ts';
-import type { InspectedKeys } from '../../src/product/keys-views.ts';
+import type { InspectedKeys } from '../../src/product/keys/keys-views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { Mark } from '../controls/mark.tsx';

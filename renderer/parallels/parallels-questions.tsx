@@ -9,7 +9,7 @@ import type {
   AnswerSource,
   ParallelsAnswers,
   ParallelsProductView,
-} from '../../src/product/ways-out-views.ts';
+} from '../../src/product/ways-out/ways-out-views.ts';
 import { Row, Rows } from '../configuration/pane.tsx';
 import { Field } from '../controls/field.tsx';
 import { Select } from '../controls/select.tsx';

@@ -1,5 +1,5 @@
 import { type JSX, useCallback } from 'react';
-import type { ParallelsAnswers } from '../../src/product/ways-out-views.ts';
+import type { ParallelsAnswers } from '../../src/product/ways-out/ways-out-views.ts';
 import { call } from '../bridge.ts';
 import { fileName } from '../configuration/paths.ts';
 import { Button } from '../controls/button.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { parallelsCauseTexts } from '../../src/parallels/availability.ts';
-import type { ParallelsProductView } from '../../src/product/ways-out-views.ts';
+import type { ParallelsProductView } from '../../src/product/ways-out/ways-out-views.ts';
 import { Mark } from '../controls/mark.tsx';
 import { useText } from '../i18n/texts.ts';
 import { typesetFrench } from '../i18n/typeset.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
-import type { ParallelsAnswers } from '../../src/product/ways-out-views.ts';
+import type { ParallelsAnswers } from '../../src/product/ways-out/ways-out-views.ts';
 
 /**
  * Asks main with what the person has answered so far, and again with each further answer.

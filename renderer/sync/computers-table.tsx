@@ -31,7 +31,7 @@ export function ComputersTable(props: {
           <td>
             <ComputerState computer={computer} />
           </td>
-          <td className="num">
+          <td className="num sync-seen">
             {computer.lastSeenAt ? format.when(computer.lastSeenAt, new Date()) : t.notSeen}
           </td>
           <td className="table-end">

@@ -1,7 +1,7 @@
 import { type JSX, useState } from 'react';
 import { offer as makeOffer } from '../../src/doctor/finding.ts';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
-import type { FixResult } from '../../src/product/doctor-views.ts';
+import type { FixResult } from '../../src/product/doctor/doctor-views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';

@@ -1,6 +1,6 @@
 import { type JSX, useState } from 'react';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
-import type { ParallelsAnswers } from '../../src/product/ways-out-views.ts';
+import type { ParallelsAnswers } from '../../src/product/ways-out/ways-out-views.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
 import { ErrorNote } from '../controls/error-sheet.tsx';

@@ -41,18 +41,29 @@ export function* bundleFrames(manifest: SealedManifest): Generator<Frame> {
     folderMember(bundle, 0o700, seconds(manifest)),
     ...folders.map(({ path, mode }) => folderMember(`${bundle}/${path}`, mode, seconds(manifest))),
   ];
-  let pending: Buffer = Buffer.concat(members);
+  let pending: Buffer[] = members;
+  let size = members.reduce((sum, { length }) => sum + length, 0);
   for (const [index, file] of files.entries()) {
     const dataBytes = extentBytes(file.extents);
     const start = fileMemberStart({ ...file, path: `${bundle}/${file.path}` }, dataBytes);
-    pending = Buffer.concat([pending, start]);
+    pending.push(start);
+    size += start.length;
+    if (size >= maximumFrameContent) {
+      // full frames go at once: a list can have a hundred thousand files without data
+      const bytes = Buffer.concat(pending);
+      const rest = bytes.length % maximumFrameContent;
+      yield* structureFrames(bytes.subarray(0, bytes.length - rest));
+      pending = [bytes.subarray(bytes.length - rest)];
+      size = rest;
+    }
     for (const piece of piecesOf(index, file.extents)) {
-      yield* structureFrames(pending);
-      pending = Buffer.alloc(0);
+      yield* structureFrames(Buffer.concat(pending));
+      pending = [];
+      size = 0;
       yield { kind: 'data', piece, padding: piece.last ? paddingOf(dataBytes) : 0 };
     }
   }
-  yield* structureFrames(pending);
+  yield* structureFrames(Buffer.concat(pending));
 }
 
 /** SHA-256 of the data of each file, collected piece by piece, in order. */

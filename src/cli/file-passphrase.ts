@@ -26,7 +26,7 @@ export async function existingFilePassphrase(
   const { filePassphraseFd } = options;
   return filePassphraseFd === undefined
     ? ask(`Passphrase of ${what}: `)
-    : passphraseFromDescriptor(Number(filePassphraseFd));
+    : passphraseFromDescriptor(filePassphraseFd);
 }
 
 /**
@@ -48,7 +48,7 @@ export async function newFilePassphrase(
     return passphrase;
   }
   if (filePassphraseFd !== undefined) {
-    const passphrase = passphraseFromDescriptor(Number(filePassphraseFd));
+    const passphrase = passphraseFromDescriptor(filePassphraseFd);
     await requireStrongPassphrase(passphrase);
     return passphrase;
   }

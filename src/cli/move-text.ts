@@ -18,7 +18,7 @@ const wayTexts = {
 const encryption = { bitlocker: 'BitLocker', luks: 'LUKS' } as const;
 
 /** What one check found, in one or two lines. */
-function found(check: MoveCheck): readonly string[] {
+function found(check: MoveCheck, hasChip: boolean): readonly string[] {
   switch (check.id) {
     case 'off':
       return [
@@ -34,7 +34,9 @@ function found(check: MoveCheck): readonly string[] {
       const { volumes, contents, unreadable } = check;
       const inChip = contents ? contents.nvIndices.length + contents.persistentKeys.length : 0;
       if (volumes.length === 0 && inChip === 0 && unreadable.length === 0)
-        return ['No disk encryption found, and nothing of the guest’s in the chip'];
+        return contents || !hasChip
+          ? ['No disk encryption found, and nothing of the guest’s in the chip']
+          : ['No disk encryption found; the chip could not be looked into'];
       return [
         volumes.length > 0
           ? `${[...new Set(volumes.map((v) => encryption[v.kind]))].join(' and ')} is probably on`
@@ -72,6 +74,8 @@ function found(check: MoveCheck): readonly string[] {
             ...check.files.map((f) => `${f.physical ? 'physical disk' : f.kind}: ${shown(f.path)}`),
           ];
     case 'target':
+      // what else stands in the way is told by the error; room was not looked at then
+      if (check.freeBytes === null && check.error) return [shown(check.folder)];
       return [
         `${shown(check.folder)}: ${check.freeBytes === null ? 'free space unknown' : `${size(check.freeBytes)} free`}`,
         `up to ${size(check.neededBytes)} needed${check.fileSystem ? `, ${check.fileSystem}` : ''}`,
@@ -95,10 +99,11 @@ function found(check: MoveCheck): readonly string[] {
 /** "9d1c 44e0 7ab2 f853", the first 64 bits. */
 const groups = (hex: string): string => hex.slice(0, 16).replace(/(.{4})(?!$)/g, '$1 ');
 
-/** The checks, the ways and the recovery keys, for people. */
-export function preflightText(preflight: MovePreflight, locale: Locale): string {
+/** The checks, the ways (or the one that was chosen) and the recovery keys, for people. */
+export function preflightText(preflight: MovePreflight, locale: Locale, chosen?: MoveWay): string {
+  const hasChip = preflight.checks.some((check) => check.id === 'key' && check.chip);
   const lines = preflight.checks.flatMap((check) => {
-    const [first = '', ...more] = found(check);
+    const [first = '', ...more] = found(check, hasChip);
     const text = check.error && errorText(check.error.code, locale, check.error.details);
     return [
       `${marks[check.verdict]} ${first}`,
@@ -106,8 +111,8 @@ export function preflightText(preflight: MovePreflight, locale: Locale): string 
       ...(text ? [`    ${text.title}. ${text.nextStep}  (${check.error?.code})`] : []),
     ];
   });
-  lines.push('', 'Ways (--way):');
-  for (const way of preflight.ways) {
+  lines.push('', chosen ? 'Way:' : 'Ways (--way):');
+  for (const way of preflight.ways.filter((w) => !chosen || w.way === chosen)) {
     const about = way.estimatedBytes === null ? '' : ` About ${size(way.estimatedBytes)}.`;
     lines.push(`  ${way.way.padEnd(7)} ${wayTexts[way.way]}${about}`);
     if (way.error)

@@ -4,9 +4,13 @@ import { VtpmError } from '../errors/error.ts';
 
 /**
  * A passphrase from an inherited descriptor: everything up to its end, less one final newline.
+ * @param typed the descriptor's number, as typed
  * @throws VtpmError VTPM_ERR_USAGE for a descriptor that can't be read or holds nothing
  */
-export function passphraseFromDescriptor(fd: number): string {
+export function passphraseFromDescriptor(typed: string): string {
+  const fd = /^\d+$/.test(typed) ? Number(typed) : Number.NaN;
+  if (!Number.isSafeInteger(fd))
+    throw new VtpmError('VTPM_ERR_USAGE', { reason: `“${typed}” is not the number of a descriptor` });
   let text: string;
   try {
     text = readFileSync(fd, 'utf8').replace(/\r?\n$/, '');
@@ -43,7 +47,7 @@ export function terminalPassphrase(question: string): (() => Promise<string>) | 
           if (key === '\r' || key === '\n') return finish(() => resolve(typed));
           if (key === '\u0003' || key === '\u0004')
             return finish(() => reject(new VtpmError('VTPM_ERR_CANCELLED')));
-          typed = key === '\u007f' || key === '\b' ? typed.slice(0, -1) : typed + key;
+          typed = key === '\u007f' || key === '\b' ? [...typed].slice(0, -1).join('') : typed + key;
         }
       });
     });

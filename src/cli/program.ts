@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { VtpmError } from '../errors/error.ts';
-import type { AskPassphrase } from '../product/choose-keychain.ts';
+import type { AskPassphrase } from '../product/keys/choose-keychain.ts';
 import type { Product } from '../product/product.ts';
+import { productVersion } from '../product/version.ts';
 import type { Runner } from './command-context.ts';
 import { doctorCommands } from './commands/doctor.ts';
 import { keychainCommands } from './commands/keychain.ts';
@@ -49,6 +50,7 @@ export async function runVtpm(argv: readonly string[], open: OpenProduct): Promi
 
   const program = new Command('vtpm')
     .description('Virtual machines with a TPM 2.0 chip that you can trust, move and recover.')
+    .version(productVersion(), '-V, --version', 'print the version of vTPM Desktop')
     .option('--json', 'print one JSON document, errors included')
     .option('--passphrase-fd <n>', 'read the keychain file’s passphrase from this descriptor')
     .exitOverride()
@@ -116,11 +118,12 @@ export function allCommands(command: Command): readonly Command[] {
 
 /** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
 function askFor(argv: readonly string[]): AskPassphrase {
-  const at = argv.indexOf('--passphrase-fd');
+  const option = '--passphrase-fd';
+  const at = argv.findIndex((a) => a === option || a.startsWith(`${option}=`));
   if (at >= 0) {
     let read: string | null = null; // a pipe gives its text once
     return async () => {
-      read ??= passphraseFromDescriptor(Number(argv[at + 1]));
+      read ??= passphraseFromDescriptor(argv[at]?.slice(option.length + 1) || (argv[at + 1] ?? ''));
       return read;
     };
   }

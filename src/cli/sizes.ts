@@ -9,7 +9,9 @@ export function parseMemory(text: string): number {
     ? Number(match[1]) * unit[(match[2]?.toUpperCase() ?? 'M') as keyof typeof unit]
     : Number.NaN;
   if (!Number.isInteger(mib) || mib < 64)
-    throw new VtpmError('VTPM_ERR_USAGE', { reason: `“${text}” is not a memory size such as 4G or 512M` });
+    throw new VtpmError('VTPM_ERR_USAGE', {
+      reason: `“${text}” is not a memory size such as 4G or 512M, 64M or more`,
+    });
   return mib;
 }
 

@@ -26,6 +26,7 @@ const states: Readonly<Record<SyncStatus['state'], string>> = {
 export function resultText(result: SyncResult, out: Output): string {
   const lines = [
     ...(result.state === 'on' ? [] : [`Keychain sync: ${states[result.state]}.`]),
+    ...(result.state === 'joining' ? ['Code to compare, and what is still to do: vtpm sync status'] : []),
     ...result.received.map(
       (r) => `Received: ${shown(r.vmName)}${r.as === 'kept' ? ' (kept as a backup)' : ''}`,
     ),

@@ -369,6 +369,15 @@ test.each(table)('$world', async ({ break: breakIt, finds, heals }) => {
   expect(await world.outcome(check)).toBe(after);
 });
 
+test('a backup whose key is not here is no way out', async () => {
+  world = await BrokenWorld.open(await copyHome(template, 'elsewhere'));
+  const offered = async () => (await world.ask('vm.chip.storage'))?.fixes.map(({ id }) => id);
+  await rm(state());
+  expect(await offered()).toEqual(['restore-backup', 'new-chip']);
+  await keychain.remove(account);
+  expect(await offered()).toEqual(['new-chip']);
+});
+
 test('certificates that were added are taken back with the backup’s variable store', async () => {
   world = await BrokenWorld.open(await copyHome(template, 'undo'));
   await oldStore();

@@ -93,7 +93,9 @@ export function hostContext(
     running: once(() => product.running()),
     keychainKind,
     keychainLocked: once(async () =>
-      world.platform === 'linux' && (await keychainKind()) === 'system' ? isCollectionLocked() : null,
+      world.platform === 'linux' && (await keychainKind()) === 'system'
+        ? isCollectionLocked().catch(() => null)
+        : null,
     ),
   };
 }

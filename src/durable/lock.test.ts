@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,4 +48,13 @@ test('a holder that is killed leaves no stale lock, and its name for the message
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(tryLock(path, 'me')).not.toBeNull();
+});
+
+test('the name of the holder is not written through a link to another file', async () => {
+  const path = join(folder, '.lock');
+  const other = join(folder, 'precious');
+  await writeFile(other, 'kept');
+  await symlink(other, `${path}.owner`);
+  expect(tryLock(path, 'me')).not.toBeNull();
+  expect(await readFile(other, 'utf8')).toBe('kept');
 });

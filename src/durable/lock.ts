@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { writeOwnFileSync } from './own-file.ts';
 
 /** Who holds a lock, for the message another process shows. Informational: the truth is the OS lock. */
 export interface LockOwner {
@@ -31,7 +32,7 @@ export function tryLock(path: string, program: string): HeldLock | null {
   }
   const owner: LockOwner = { pid: process.pid, program, since: new Date().toISOString() };
   try {
-    writeFileSync(`${path}.owner`, JSON.stringify(owner), { mode: 0o600 });
+    writeOwnFileSync(`${path}.owner`, JSON.stringify(owner), 'anew');
   } catch {
     // only a message would miss it
   }

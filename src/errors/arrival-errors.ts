@@ -15,16 +15,32 @@ export const arrivalErrors = {
       nextStep: 'Branchez le disque ou le partage, ou choisissez un autre dossier.',
     },
   },
+  VTPM_ERR_ARRIVAL_FOREIGN: {
+    retry: false,
+    en: {
+      title: 'This is not a virtual machine',
+      cause:
+        '{path} is neither a bundle (NAME.vtpmvm) nor a sealed file (NAME.vtpmsealed). Nothing was changed.',
+      nextStep: 'Choose one of these. A key file (NAME.vtpmkeys) is for Import Keys…, or “vtpm keys import”.',
+    },
+    fr: {
+      title: 'Ce n’est pas une machine virtuelle',
+      cause:
+        '{path} n’est ni un bundle (NOM.vtpmvm) ni un fichier scellé (NOM.vtpmsealed). Rien n’a été modifié.',
+      nextStep:
+        'Choisissez l’un ou l’autre. Un fichier de clés (NOM.vtpmkeys) se prend par Importer des clés…, ou « vtpm keys import ».',
+    },
+  },
   VTPM_ERR_MOVE_FOLDER_FULL: {
     retry: true,
     en: {
       title: 'There is not enough room in that folder',
-      cause: '{folder} has {free} bytes free; up to {needed} are needed. Nothing was written.',
+      cause: '{folder} has {free:bytes} free; up to {needed:bytes} are needed. Nothing was written.',
       nextStep: 'Free some space there, or choose another folder.',
     },
     fr: {
       title: 'Il n’y a pas assez de place dans ce dossier',
-      cause: '{folder} a {free} octets libres ; il en faut jusqu’à {needed}. Rien n’a été écrit.',
+      cause: '{folder} a {free:bytes} de libre ; il en faut jusqu’à {needed:bytes}. Rien n’a été écrit.',
       nextStep: 'Libérez de la place, ou choisissez un autre dossier.',
     },
   },

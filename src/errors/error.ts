@@ -1,3 +1,4 @@
+import { bytesText } from './bytes-text.ts';
 import { type ErrorCode, errorTable, type Locale } from './table.ts';
 
 /** Values that fill the `{placeholders}` of an error's texts. Never a secret. */
@@ -23,15 +24,30 @@ export interface ErrorText {
   readonly nextStep: string;
 }
 
-/** The three texts of a code with its details filled in. An unfilled placeholder reads as "?". */
+/**
+ * The three texts of a code with its details filled in, those marked `{…:bytes}` as sizes. An unfilled
+ * placeholder reads as "?".
+ */
 export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails = {}): ErrorText {
   const text = errorTable[code][locale];
-  const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? '?'));
-  return { title: fill(text.title), cause: fill(text.cause), nextStep: fill(text.nextStep) };
+  const fill = (s: string) =>
+    s.replace(/\{(\w+)(:bytes)?\}/g, (_, key: string, bytes?: string) => {
+      const value = details[key] ?? '?';
+      return bytes && typeof value === 'number' ? bytesText(value, locale) : String(value);
+    });
+  const cause = fill(text.cause);
+  return {
+    title: fill(text.title),
+    cause: text.cause.startsWith('{reason}') ? capitalised(cause) : cause,
+    nextStep: fill(text.nextStep),
+  };
 }
 
 /** How a drive that was pulled out, or a share that went away, answers (errno(3)). */
 const driveLost = new Set(['EIO', 'ENXIO', 'ENODEV', 'ENOMEDIUM', 'EREMOTEIO', 'ESTALE', 'ENOTCONN']);
+
+/** Options (`--to`) and quotes stay as they are. */
+const capitalised = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** Any thrown value as a {@link VtpmError}; what has no code of its own is `VTPM_ERR_INTERNAL`. */
 export function toVtpmError(error: unknown): VtpmError {

@@ -152,12 +152,14 @@ export const keychainErrors = {
     en: {
       title: 'The key of this TPM chip is not in the keychain',
       cause: 'The keychain ({keychain}) has no record “{account}” for this storage.',
-      nextStep: 'Bring the key record from the computer where the chip was used, then try again.',
+      nextStep:
+        'Import its key from the computer where the chip was used (Import Keys…, or “vtpm keys import”), then try again.',
     },
     fr: {
       title: 'La clé de cette puce TPM n’est pas dans le trousseau',
       cause: 'Le trousseau ({keychain}) n’a pas d’entrée « {account} » pour ce stockage.',
-      nextStep: 'Apportez l’entrée de clé depuis l’ordinateur où la puce a servi, puis réessayez.',
+      nextStep:
+        'Importez sa clé depuis l’ordinateur où la puce a servi (Importer des clés…, ou « vtpm keys import »), puis réessayez.',
     },
   },
   VTPM_ERR_KEY_WRONG: {
@@ -238,6 +240,19 @@ export const keychainErrors = {
       title: 'Le fichier existe déjà',
       cause: '{path} contient peut-être d’autres clés : il n’a pas été remplacé.',
       nextStep: 'Choisissez un autre nom.',
+    },
+  },
+  VTPM_ERR_KEYS_FOLDER_MISSING: {
+    retry: true,
+    en: {
+      title: 'There is no folder for the key file',
+      cause: '{folder} does not exist, or is not a folder. Nothing was written.',
+      nextStep: 'Make the folder, connect the drive it is on, or choose another place.',
+    },
+    fr: {
+      title: 'Il n’y a pas de dossier pour le fichier de clés',
+      cause: '{folder} n’existe pas, ou n’est pas un dossier. Rien n’a été écrit.',
+      nextStep: 'Créez le dossier, branchez le disque qui le contient, ou choisissez un autre emplacement.',
     },
   },
   VTPM_ERR_KEYS_FILE_PASSPHRASE_WRONG: {
@@ -329,12 +344,12 @@ export const keychainErrors = {
   VTPM_ERR_KEYS_PASSPHRASE_NEEDED: {
     retry: true,
     en: {
-      title: 'The key file needs a passphrase',
+      title: 'The file needs a passphrase',
       cause: 'There is no terminal on which to ask for it or to show it.',
       nextStep: 'Run the command in a terminal, or pass the passphrase with --file-passphrase-fd.',
     },
     fr: {
-      title: 'Le fichier de clés a besoin d’une phrase secrète',
+      title: 'Le fichier a besoin d’une phrase secrète',
       cause: 'Il n’y a pas de terminal où la demander ou l’afficher.',
       nextStep: 'Lancez la commande dans un terminal, ou passez la phrase avec --file-passphrase-fd.',
     },

@@ -6,7 +6,7 @@ const placeholders = (text: Readonly<Record<string, string>>): string[] =>
   [
     ...new Set(
       Object.values(text)
-        .flatMap((t) => t.match(/\{\w+\}/g) ?? [])
+        .flatMap((t) => t.match(/\{\w+(:bytes)?\}/g) ?? [])
         .map((name) => name.replace(/Fr\}$/, '}')),
     ),
   ].sort();

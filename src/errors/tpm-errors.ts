@@ -369,6 +369,20 @@ export const tpmErrors = {
       nextStep: 'Restaurez la machine virtuelle depuis une sauvegarde.',
     },
   },
+  VTPM_ERR_BACKUP_NONE: {
+    retry: false,
+    en: {
+      title: 'There is no backup of a TPM chip',
+      cause: 'The virtual machine has none that could be brought back. Nothing was changed.',
+      nextStep: 'List what there is with “vtpm tpm backups VM”; “vtpm tpm backup VM” makes one.',
+    },
+    fr: {
+      title: 'Il n’y a pas de sauvegarde de puce TPM',
+      cause: 'La machine virtuelle n’en a aucune à rétablir. Rien n’a été modifié.',
+      nextStep:
+        'Voyez celles qui existent avec « vtpm tpm backups VM » ; « vtpm tpm backup VM » en crée une.',
+    },
+  },
   VTPM_ERR_BACKUP_NOT_FOUND: {
     retry: false,
     en: {

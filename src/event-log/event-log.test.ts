@@ -119,6 +119,34 @@ describe('looking for it in memory', () => {
 });
 
 describe('bytes that are no log', () => {
+  it('does not keep the host busy with logs in the events of logs', () => {
+    const u32 = (value: number) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32LE(value);
+      return bytes;
+    };
+    const sha256 = Buffer.from([11, 0, 32, 0]); // its id and size
+    const spec = Buffer.concat([Buffer.from('Spec ID Event03\0'), Buffer.alloc(8), u32(1), sha256]);
+    const header = Buffer.concat([u32(0), u32(3), Buffer.alloc(20), u32(spec.length), spec]);
+    const event = (pcr: number, type: number, data: Buffer) =>
+      Buffer.concat([
+        u32(pcr),
+        u32(type),
+        u32(1),
+        Buffer.from([11, 0]),
+        Buffer.alloc(32),
+        u32(data.length),
+        data,
+      ]);
+    const separators = [0, 1, 2, 3, 4, 5, 6, 7].map((pcr) => event(pcr, 4, Buffer.alloc(4)));
+    const nested = Array.from({ length: 3000 }, () => event(0, 8, header));
+    const bytes = Buffer.concat([header, ...nested, ...separators]);
+    const before = process.memoryUsage().heapTotal;
+    expect(findEventLog([{ address: 0, bytes }])?.equals(bytes)).toBe(true);
+    // each of the 3,000 would be a log of its own, with all events that follow: two gigabytes
+    expect(process.memoryUsage().heapTotal - before).toBeLessThan(500 * 2 ** 20);
+  });
+
   const typed = (action: () => unknown) => {
     try {
       action();

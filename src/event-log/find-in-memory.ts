@@ -35,18 +35,26 @@ function isComplete({ events }: EventLog): boolean {
 /** Whether a piece has a log's signature in it, which code that writes logs has as well. */
 export const mayHoldLog = ({ bytes }: MemoryPiece): boolean => bytes.includes(specIdSignature);
 
+/** No piece of a guest's memory has so many; one that does wants to keep us busy. */
+const mostSignatures = 50;
+
 function logsIn({ address, bytes }: MemoryPiece): Candidate[] {
   const found: Candidate[] = [];
-  for (let at = bytes.indexOf(specIdSignature); at >= 0; at = bytes.indexOf(specIdSignature, at + 1)) {
+  let at = bytes.indexOf(specIdSignature);
+  for (let looked = 0; at >= 0 && looked < mostSignatures; looked++) {
+    let next = at + 1;
     const start = at - signatureOffset;
-    if (start < 0) continue;
-    try {
-      const log = parseEventLog(bytes.subarray(start, start + longestLog), { tail: 'unknown' });
-      if (isComplete(log))
-        found.push({ address: address + start, bytes: bytes.subarray(start, start + log.length), log });
-    } catch {
-      // the words alone, as in the firmware's own code
-    }
+    if (start >= 0)
+      try {
+        const log = parseEventLog(bytes.subarray(start, start + longestLog), { tail: 'unknown' });
+        // what lies in a log is its events' data: none is looked for there
+        next = Math.max(next, start + log.length);
+        if (isComplete(log))
+          found.push({ address: address + start, bytes: bytes.subarray(start, start + log.length), log });
+      } catch {
+        // the words alone, as in the firmware's own code
+      }
+    at = bytes.indexOf(specIdSignature, next);
   }
   return found;
 }

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { type CheckId, checkIds } from '../doctor/checks.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { fixIds } from '../doctor/fixes.ts';
-import type { ChipNotListed, Examination, FixResult, MachineOverview } from '../product/doctor-views.ts';
+import type {
+  ChipNotListed,
+  Examination,
+  FixResult,
+  MachineOverview,
+} from '../product/doctor/doctor-views.ts';
 import type { MachineId } from '../product/views.ts';
 
 /** A bundle on the list; null is this computer. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conflictDecisions, type ImportedRecord } from '../keychain/portable-views.ts';
-import type { ExportableKeys, InspectedKeys } from '../product/keys-views.ts';
+import type { ExportableKeys, InspectedKeys } from '../product/keys/keys-views.ts';
 
 const machine = z.string().min(1).max(4096);
 const path = z.string().min(1).max(4096);

@@ -7,7 +7,7 @@ import type {
   ParallelsProductView,
   ParallelsView,
   ToUefiView,
-} from '../product/ways-out-views.ts';
+} from '../product/ways-out/ways-out-views.ts';
 
 const machine = z.string().min(1).max(4096);
 const path = z.string().min(1).max(4096);

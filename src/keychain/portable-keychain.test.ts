@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toVtpmError } from '../errors/error.ts';
@@ -9,6 +12,8 @@ import {
   type PortableEntry,
   type PortableKeychain,
   parsePortable,
+  requireNewPlace,
+  requirePortableFile,
   sealPortable,
 } from './portable-keychain.ts';
 import type { ConflictDecision } from './portable-views.ts';
@@ -161,4 +166,21 @@ describe('importing, stopped before any write to the keychain', () => {
       }
     }
   });
+});
+
+it('what can’t be read or written is known before a passphrase is asked for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vk-'));
+  try {
+    const file = join(folder, 'k.vtpmkeys');
+    const code = (error: unknown) => toVtpmError(error).code;
+    expect(await requirePortableFile(file).catch(code)).toBe('VTPM_ERR_KEYS_FILE_MISSING');
+    expect(await requirePortableFile(folder).catch(code)).toBe('VTPM_ERR_KEYS_FILE_FOREIGN');
+    expect(await requireNewPlace(file).catch(code)).toBeUndefined();
+    await writeFile(file, 'x');
+    expect(await requireNewPlace(file).catch(code)).toBe('VTPM_ERR_KEYS_FILE_EXISTS');
+    for (const place of [join(folder, 'no', 'k.vtpmkeys'), join(file, 'k.vtpmkeys')])
+      expect(await requireNewPlace(place).catch(code)).toBe('VTPM_ERR_KEYS_FOLDER_MISSING');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { writeDurably } from '../durable/durable-file.ts';
@@ -139,10 +140,10 @@ export async function openPortable(
 }
 
 /**
- * Reads and decrypts a file.
- * @throws VtpmError VTPM_ERR_KEYS_FILE_MISSING and those of {@link openPortable}
+ * Whether there is a file to read, before anybody is asked for its passphrase.
+ * @throws VtpmError VTPM_ERR_KEYS_FILE_MISSING, VTPM_ERR_KEYS_FILE_FOREIGN for a folder or a far too large file
  */
-export async function readPortableFile(path: string, passphrase: string): Promise<PortableKeychain> {
+export async function requirePortableFile(path: string): Promise<void> {
   try {
     const found = await stat(path);
     if (!found.isFile() || found.size > maximumSize)
@@ -152,7 +153,26 @@ export async function readPortableFile(path: string, passphrase: string): Promis
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
     throw new VtpmError('VTPM_ERR_KEYS_FILE_MISSING', { path }, { cause });
   }
+}
+
+/**
+ * Reads and decrypts a file.
+ * @throws VtpmError those of {@link requirePortableFile} and {@link openPortable}
+ */
+export async function readPortableFile(path: string, passphrase: string): Promise<PortableKeychain> {
+  await requirePortableFile(path);
   return openPortable(await readFile(path), passphrase, path);
+}
+
+/**
+ * Whether a new file can be made there, before anybody is asked for a passphrase.
+ * @throws VtpmError VTPM_ERR_KEYS_FILE_EXISTS: a file with keys is never overwritten; VTPM_ERR_KEYS_FOLDER_MISSING
+ */
+export async function requireNewPlace(path: string): Promise<void> {
+  const folder = dirname(path);
+  if (!(await stat(folder).catch(() => null))?.isDirectory())
+    throw new VtpmError('VTPM_ERR_KEYS_FOLDER_MISSING', { folder });
+  await refuseExisting(path);
 }
 
 /** @throws VtpmError VTPM_ERR_KEYS_FILE_EXISTS: a file with keys is never overwritten */
@@ -167,7 +187,7 @@ export async function refuseExisting(path: string): Promise<void> {
 /**
  * Writes a new file, readable by its owner only (mode 0600), atomically and durably, and compares what then
  * lies there. Only encrypted bytes ever reach the disk.
- * @throws VtpmError VTPM_ERR_KEYS_FILE_EXISTS, VTPM_ERR_FILE_ACCESS, VTPM_ERR_KEYS_FILE_DAMAGED
+ * @throws VtpmError VTPM_ERR_KEYS_FILE_EXISTS, VTPM_ERR_KEYS_FOLDER_MISSING, VTPM_ERR_KEYS_FILE_DAMAGED
  */
 export async function writePortableFile(
   path: string,
@@ -181,7 +201,7 @@ export async function writePortableFile(
     await writeDurably(path, sealed);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new VtpmError('VTPM_ERR_FILE_ACCESS', { reason: `there is no folder for ${path}` }, { cause });
+    throw new VtpmError('VTPM_ERR_KEYS_FOLDER_MISSING', { folder: dirname(path) }, { cause });
   }
   if (!(await readFile(path)).equals(sealed)) throw new VtpmError('VTPM_ERR_KEYS_FILE_DAMAGED', { path });
 }

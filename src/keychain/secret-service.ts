@@ -20,14 +20,22 @@ async function withSessionBus<T>(timeoutMs: number, ask: (bus: MessageBus) => Pr
   const busAddress = sessionBusAddress();
   if (busAddress === null) throw new Error('Could not connect: there is no D-Bus session bus');
   const { default: dbus } = await import('dbus-native'); // only Linux needs it
-  const bus = dbus.createClient({ busAddress, timeout: timeoutMs });
+  // `direct` leaves the greeting to us: the library throws a failed one out of a timer, which ends the process
+  const bus = dbus.createClient({ busAddress, timeout: timeoutMs, direct: true });
+  let deadline: NodeJS.Timeout | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
       bus.connection.on('error', reject);
       bus.connection.on('end', () => reject(new Error('The connection is closed')));
-      ask(bus).then(resolve, reject);
+      deadline = setTimeout(() => reject(new Error('No reply from the session bus')), 2 * timeoutMs);
+      const greeted = bus.invoke({
+        ...{ destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus' },
+        ...{ interface: 'org.freedesktop.DBus', member: 'Hello' },
+      });
+      greeted.then(() => ask(bus)).then(resolve, reject);
     });
   } finally {
+    clearTimeout(deadline);
     bus.connection.on('error', () => undefined);
     bus.connection.end();
   }
@@ -84,18 +92,26 @@ export const recordsOfService = (name: string, timeoutMs: number): Promise<Servi
     return { accounts: accounts.filter((account) => account !== null), someLocked: locked.length > 0 };
   });
 
+/** There was an answer to wait for, and it did not come. */
+const isLate = (error: unknown): boolean =>
+  /NoReply|No reply|ETIMEDOUT/i.test(
+    `${(error as { code?: string }).code ?? ''} ${(error as Error).message}`,
+  );
+
 /**
- * Whether the default collection of the Secret Service is locked. Null when that can't be told: no bus, no
- * service, or no default collection yet. libsecret itself can't say: reading from a locked collection whose
- * prompt failed looks just like a missing record.
+ * Whether the default collection of the Secret Service is locked. Null when there is no bus, no service, or no
+ * default collection yet. libsecret itself can't say: reading from a locked collection whose prompt failed
+ * looks just like a missing record.
+ * @throws the bus's own error when the service is there and does not answer: then it may be locked
  */
-export async function isCollectionLocked(): Promise<boolean | null> {
+export async function isCollectionLocked(timeoutMs = 6_000): Promise<boolean | null> {
   try {
-    const locked = await withSessionBus(6_000, (bus) =>
+    const locked = await withSessionBus(timeoutMs, (bus) =>
       property(bus, collectionPath, 'org.freedesktop.Secret.Collection', 'Locked'),
     );
     return typeof locked === 'boolean' ? locked : null;
-  } catch {
+  } catch (error) {
+    if (isLate(error)) throw error;
     return null;
   }
 }

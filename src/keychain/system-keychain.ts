@@ -89,7 +89,7 @@ export function systemKeychain(options: SystemKeychainOptions = {}): Keychain {
 
   /** "Nothing found" may mean "locked" on Linux: there, the collection is asked. */
   const refuseWhenLocked = async (): Promise<void> => {
-    if (platform === 'linux' && (await isCollectionLocked()) === true)
+    if (platform === 'linux' && (await call(() => isCollectionLocked())) === true)
       throw new VtpmError('VTPM_ERR_KEYCHAIN_LOCKED');
   };
 

@@ -7,6 +7,9 @@ export const descriptionVersion = 1;
 
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** As many virtual processors as a description may ask for. */
+export const maximumCpus = 512;
+
 const installationId = z.string().regex(uuidPattern);
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** A path inside the bundle ("disks/main.qcow2") or an absolute one. */
@@ -90,7 +93,7 @@ const description = z.looseObject({
   arch: z.enum(['x86_64', 'arm64']),
   /** Secure Boot's truth is in the UEFI variable store; `smm` machines keep it even when it is off. */
   firmware: z.looseObject({ type: z.enum(['uefi', 'bios']) }),
-  cpus: z.int().min(1).max(512),
+  cpus: z.int().min(1).max(maximumCpus),
   memoryMiB: z
     .int()
     .min(64)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { currentAccount, type Keychain } from '../keychain/keychain.ts';
 import type { MachineDescription } from '../machine/description.ts';
-import { Library, writeBundle } from '../machine/library.ts';
+import { Library, readBundle, writeBundle } from '../machine/library.ts';
 import { planMachine } from '../machine/new-machine.ts';
 import { type ArrivalJournal, readArrivalJournals, writeArrivalJournal } from './arrival-journal.ts';
 import { settleArrival } from './settle-arrival.ts';
@@ -48,12 +48,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-const settle = async () => {
+const settle = async (change: Partial<ArrivalJournal> = {}) => {
   const config = join(home, 'config');
   const library = new Library(config, join(home, 'machines'));
-  const outcome = await settleArrival(journal(), {
-    ...{ config, library, keychain: async () => keychain(), program: 'test' },
-  });
+  const outcome = await settleArrival(
+    { ...journal(), ...change },
+    {
+      ...{ config, library, keychain: async () => keychain(), program: 'test' },
+    },
+  );
   return { outcome, journals: (await readArrivalJournals(config)).length, paths: await library.paths() };
 };
 
@@ -83,4 +86,15 @@ test('records of a UUID that another machine here has are never undone', async (
   await writeBundle(other, { ...description, uuid: to });
   expect(await settle()).toMatchObject({ outcome: 'undone' });
   expect(records.size).toBe(3);
+});
+
+test('a place that another machine has taken meanwhile stays its own', async () => {
+  const place = join(home, 'Here.vtpmvm');
+  await mkdir(place);
+  await writeBundle(place, { ...description, name: 'another' });
+  await writeBundle(bundle, { ...description, uuid: to, arrival: journal().id });
+  const found = join(home, 'Here 2.vtpmvm');
+  expect(await settle({ place })).toEqual({ outcome: 'completed', journals: 0, paths: [found] });
+  expect((await readBundle(found)).uuid).toBe(to);
+  expect((await readBundle(place)).name).toBe('another');
 });

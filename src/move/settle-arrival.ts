@@ -2,12 +2,13 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renameDurably, writeDurably } from '../durable/durable-file.ts';
 import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
+import { bundleExtension } from '../machine/bundle-layout.ts';
 import { withBundle } from '../machine/change.ts';
 import { type Library, readBundle } from '../machine/library.ts';
 import { listBackups } from '../tpm/backups.ts';
 import { exists } from '../tpm/files.ts';
 import { needsRecovery, recoverChip } from '../tpm/recover.ts';
-import { type ArrivalJournal, removeArrivalJournal } from './arrival-journal.ts';
+import { type ArrivalJournal, removeArrivalJournal, writeArrivalJournal } from './arrival-journal.ts';
 
 /** What begins the name of a folder in which an archive is unpacked; no list shows it. */
 export const hiddenPrefix = '.arriving-';
@@ -20,15 +21,30 @@ interface Settling {
   readonly reached?: ((point: string) => void) | undefined;
 }
 
+/** A path that is free: "NAME.vtpmvm", "NAME 2.vtpmvm". */
+export async function freePlace(folder: string, name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const path = join(folder, `${n === 1 ? name : `${name} ${n}`}${bundleExtension}`);
+    if (!(await exists(path))) return path;
+  }
+}
+
 /**
  * What is left to do once machine.json says that an arrival has happened: the backups of a copy are its own
  * now, and an unpacked bundle goes to its place. Every step may have been done before. The bundle's lock is
  * not held: a folder that is moved must not be open.
+ * @returns where the bundle is now
  */
 export async function finishArrival(journal: ArrivalJournal, settling: Settling): Promise<string> {
-  const { bundle, place } = journal;
+  const { bundle } = journal;
   const { config, library, keychain, reached } = settling;
-  const root = place !== null && !(await exists(bundle)) ? place : bundle;
+  const root = journal.place !== null && !(await exists(bundle)) ? journal.place : bundle;
+  let { place } = journal;
+  if (place !== null && root === bundle && (await exists(place))) {
+    // taken since: nothing is put in the place of another machine, and the journal must say where it goes
+    place = await freePlace(dirname(place), basename(place, bundleExtension));
+    await writeArrivalJournal(config, { ...journal, place });
+  }
   if (journal.identity === 'copied') {
     await ownBackups(root, journal, await keychain());
     reached?.('backups-owned');

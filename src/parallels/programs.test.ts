@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Parallels } from '../product/parallels.ts';
+import { Parallels } from '../product/ways-out/parallels.ts';
 import {
   askParallels,
   findParallelsPrograms,

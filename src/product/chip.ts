@@ -22,7 +22,7 @@ import { type ResetResult, resetChip } from '../tpm/reset.ts';
 import { restoreBackup } from '../tpm/restore.ts';
 import type { ProductContext } from './context.ts';
 import { secureStoreCopy } from './firmware-settings.ts';
-import { arrivalsOf, settleArrivalsOf } from './settle-arrivals.ts';
+import { arrivalsOf, settleArrivalsOf } from './moves/settle-arrivals.ts';
 import type { ChipBackupView, ChipFacts, MachineId } from './views.ts';
 
 /** Whether a change of the chip or an arrival was killed and waits for {@link recover}. Needs no lock. */

@@ -58,7 +58,9 @@ export async function createMachine(
     return result;
   };
   try {
-    await mkdir(join(partial, 'disks'), { recursive: true, mode: 0o700 });
+    // one by one: a recursive mkdir never ends where the system refuses with ENOENT, as /proc does
+    await mkdir(partial, { mode: 0o700 });
+    await mkdir(join(partial, 'disks'), { mode: 0o700 });
     await mkdir(join(partial, 'logs'), { mode: 0o700 });
     await writeLaunchFile(partial);
     await withBundle(partial, context.program, async () => {

@@ -17,27 +17,24 @@ import type { Diagnosis } from '../tpm/diagnosis.ts';
 import type { ResetResult } from '../tpm/reset.ts';
 import * as chip from './chip.ts';
 import type { ReplacedChip } from './chip-at-start.ts';
-import { type AskPassphrase, chooseKeychain, keychainFile } from './choose-keychain.ts';
 import type { AreaContext, ProductContext } from './context.ts';
 import { type CreateProgress, createMachine } from './create-machine.ts';
-import { Doctor } from './doctor.ts';
+import { Doctor } from './doctor/doctor.ts';
+import { hostReportOf, inspectHost } from './doctor/host-report.ts';
 import * as firmware from './firmware-settings.ts';
-import { hostReportOf, inspectHost } from './host-report.ts';
-import { ImportDisk } from './import-disk.ts';
 import { Inside } from './inside.ts';
-import { Keys } from './keys.ts';
+import { type AskPassphrase, chooseKeychain, keychainFile } from './keys/choose-keychain.ts';
+import { Keys } from './keys/keys.ts';
 import { describeMachine, findPhysicalDisk } from './machine-details.ts';
 import { addDeviceTo, applyPatch, removeDeviceFrom, requireNewDiscs, withDefaults } from './machine-store.ts';
-import { Moves } from './move.ts';
-import { Parallels } from './parallels.ts';
+import { Moves } from './moves/move.ts';
+import { trashMachine } from './moves/retire.ts';
+import { settleAllArrivals } from './moves/settle-arrivals.ts';
 import { findPlaces, type Places } from './places.ts';
 import { readPreferences, type StoredPreferences, writePreferences } from './preferences.ts';
-import { trashMachine } from './retire.ts';
 import { type BackgroundCommand, Sessions, type StartedMachine, type StartOptions } from './sessions.ts';
-import { settleAllArrivals } from './settle-arrivals.ts';
 import { summarize } from './summaries.ts';
-import { Sync } from './sync.ts';
-import { ToUefi } from './to-uefi.ts';
+import { Sync } from './sync/sync.ts';
 import type {
   ChipBackupView,
   ChipFacts,
@@ -48,6 +45,9 @@ import type {
   MachineSummary,
   Preferences,
 } from './views.ts';
+import { ImportDisk } from './ways-out/import-disk.ts';
+import { Parallels } from './ways-out/parallels.ts';
+import { ToUefi } from './ways-out/to-uefi.ts';
 
 export interface ProductOptions {
   /** Shown to others while a bundle is locked: "vTPM Desktop", "vtpm". */

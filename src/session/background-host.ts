@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { openOwnFile } from '../durable/own-file.ts';
 import { toWireError, VtpmError } from '../errors/error.ts';
 import { controlMessage, fromWire, type SessionStatus } from './state.ts';
 
@@ -22,7 +22,7 @@ export interface BackgroundHost {
  * @throws VtpmError the child's own failure, or VTPM_ERR_BACKGROUND_HOST when it ended without a word.
  */
 export async function startBackgroundHost(host: BackgroundHost): Promise<SessionStatus> {
-  const log = await open(host.logFile, 'a', 0o600);
+  const log = await openOwnFile(host.logFile, 'append');
   try {
     const child = spawn(host.program, host.args, {
       detached: true,

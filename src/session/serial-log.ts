@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, rename } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { openOwnFile } from '../durable/own-file.ts';
 
 /**
  * Writes what a guest sends on its serial port to a file that never exceeds `limit` bytes; the part before
@@ -21,7 +22,7 @@ export class SerialLog {
   static async open(path: string, limit = 4 * 1024 * 1024): Promise<SerialLog> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await keepPrevious(path);
-    return new SerialLog(path, limit, await open(path, 'w', 0o600));
+    return new SerialLog(path, limit, await openOwnFile(path, 'anew'));
   }
 
   /** Logs until the other end closes. A full disk ends the log, not the machine. */
@@ -41,7 +42,7 @@ export class SerialLog {
     if (this.#size + chunk.length > this.#limit) {
       await this.#file.close();
       await keepPrevious(this.#path);
-      this.#file = await open(this.#path, 'w', 0o600);
+      this.#file = await openOwnFile(this.#path, 'anew');
       this.#size = 0;
     }
     await this.#file.writeFile(chunk);
@@ -50,6 +51,6 @@ export class SerialLog {
 }
 
 async function keepPrevious(path: string): Promise<void> {
-  const previous = await stat(path).catch(() => null);
-  if (previous && previous.size > 0) await rename(path, `${path}.1`);
+  const previous = await lstat(path).catch(() => null);
+  if (previous?.isFile() && previous.size > 0) await rename(path, `${path}.1`);
 }

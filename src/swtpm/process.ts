@@ -1,8 +1,8 @@
-import { appendFileSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tryLock } from '../durable/lock.ts';
+import { writeOwnFileSync } from '../durable/own-file.ts';
 import { VtpmError } from '../errors/error.ts';
 import type { Cipher } from '../machine/description.ts';
 import { missingProgram, passwordDescriptor, startChild, stopGroup } from './child.ts';
@@ -102,7 +102,7 @@ export async function startSwtpm(options: SwtpmOptions): Promise<RunningSwtpm> {
     tail = `${tail}${clean}\n`.slice(-8192);
     if (logFile === null) return;
     try {
-      appendFileSync(logFile, `${new Date().toISOString()} ${clean}\n`, { mode: 0o600 });
+      writeOwnFileSync(logFile, `${new Date().toISOString()} ${clean}\n`, 'append');
     } catch {
       // a log that can't be written must not stop the chip
     }

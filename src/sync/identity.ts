@@ -10,6 +10,7 @@ import {
   timingSafeEqual,
   verify as verifyBytes,
 } from 'node:crypto';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { z } from 'zod';
 import { VtpmError } from '../errors/error.ts';
 import type { ComputerId } from './views.ts';
@@ -76,7 +77,6 @@ export function parseSecrets(text: string, account: string): Secrets {
 
 /** New key pairs. */
 export async function newComputer(name: string): Promise<{ computer: Computer; secrets: Secrets }> {
-  const { generateX25519Identity, identityToRecipient } = await import('age-encryption');
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   const pair = generateKeyPairSync('ed25519');
@@ -98,7 +98,6 @@ const privateKeyOf = (secrets: Secrets): KeyObject =>
 
 /** The public half as others know it. */
 export async function computerOf(secrets: Secrets, name: string): Promise<Computer> {
-  const { identityToRecipient } = await import('age-encryption');
   const recipient = await identityToRecipient(secrets.identity);
   const signingKey = createPublicKey(privateKeyOf(secrets))
     .export({ type: 'spki', format: 'der' })

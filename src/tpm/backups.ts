@@ -102,10 +102,11 @@ export async function listBackups(bundleRoot: string): Promise<Backup[]> {
   return found;
 }
 
-/** @throws VtpmError VTPM_ERR_BACKUP_NOT_FOUND; with no name, the newest is meant */
+/** @throws VtpmError VTPM_ERR_BACKUP_NOT_FOUND; with no name, the newest is meant, or VTPM_ERR_BACKUP_NONE thrown */
 export async function findBackup(bundleRoot: string, name: string | null): Promise<Backup> {
   const all = await listBackups(bundleRoot);
   const found = name === null ? all[0] : all.find((backup) => backup.name === name);
+  if (!found && name === null) throw new VtpmError('VTPM_ERR_BACKUP_NONE');
   if (!found) throw new VtpmError('VTPM_ERR_BACKUP_NOT_FOUND', { backup: name ?? '' });
   return found;
 }

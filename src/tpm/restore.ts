@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../durable/durable-file.ts';
-import { VtpmError } from '../errors/error.ts';
-import { currentAccount, type Keychain } from '../keychain/keychain.ts';
+import { toVtpmError, VtpmError } from '../errors/error.ts';
+import { backupAccount, currentAccount, type Keychain } from '../keychain/keychain.ts';
 import { findRecord, formatRecord, passwordBytes, tryParseRecord } from '../keychain/record.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import type { MachineDescription } from '../machine/description.ts';
@@ -39,7 +39,17 @@ export async function restoreBackup(options: {
   const layout = bundleLayout(bundleRoot);
   const chosen = await findBackup(bundleRoot, options.backup);
   const { uuid, tpm: previous } = description;
-  const record = await findRecord(keychain, chosen.uuid, chosen.storageId);
+  const record = await findRecord(keychain, chosen.uuid, chosen.storageId).catch((error: unknown) => {
+    // the present chip’s own key is no wrong key of the backup: the backup’s is not here
+    if (toVtpmError(error).code !== 'VTPM_ERR_KEY_WRONG' || previous?.storageId === chosen.storageId)
+      throw error;
+    const account = backupAccount(chosen.uuid, chosen.storageId);
+    throw new VtpmError(
+      'VTPM_ERR_KEY_MISSING',
+      { account, keychain: keychain.describe().name },
+      { cause: error },
+    );
+  });
   const storage = join(chosen.path, 'tpm');
   await proveKey({ stateDir: storage, password: passwordBytes(record), cipher: chosen.cipher, tools });
 

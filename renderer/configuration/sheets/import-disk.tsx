@@ -1,7 +1,7 @@
 import { type JSX, useEffect, useState } from 'react';
 import { toVtpmError, type VtpmError } from '../../../src/errors/error.ts';
 import type { MachineDetails } from '../../../src/product/views.ts';
-import type { ImportDiskResult, ImportDiskView } from '../../../src/product/ways-out-views.ts';
+import type { ImportDiskResult, ImportDiskView } from '../../../src/product/ways-out/ways-out-views.ts';
 import { call } from '../../bridge.ts';
 import { Button } from '../../controls/button.tsx';
 import { ErrorNote } from '../../controls/error-sheet.tsx';
@@ -12,15 +12,13 @@ import { waysOutTexts } from '../../i18n/ways-out.ts';
 import { HelpButton } from '../footer.tsx';
 import { refreshMachine } from '../machine.ts';
 import { closeSheet } from '../sheet-state.ts';
-import { ImportFacts } from './import-facts.tsx';
+import { type ImportExtent, ImportFacts } from './import-facts.tsx';
 import { ImportProgress, useImportProgress } from './import-progress.tsx';
 import { Imported } from './imported.tsx';
 import './sheets.css';
 import './ways-out.css';
 
 /** What of a partition is imported. */
-export type ImportExtent = 'disk' | 'partition';
-
 /** Off a physical disk: what would be read and needed, the copy with its progress, what was made. */
 export function ImportDisk(props: {
   readonly details: MachineDetails;

@@ -1,12 +1,13 @@
 import type { JSX } from 'react';
-import type { ImportDiskView } from '../../../src/product/ways-out-views.ts';
+import type { ImportDiskView } from '../../../src/product/ways-out/ways-out-views.ts';
 import { RadioGroup } from '../../controls/choice.tsx';
 import { Note } from '../../controls/note.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import { useText } from '../../i18n/texts.ts';
 import { waysOutTexts } from '../../i18n/ways-out.ts';
 import { Row, Rows } from '../pane.tsx';
-import type { ImportExtent } from './import-disk.tsx';
+
+export type ImportExtent = 'disk' | 'partition';
 
 /** What would be read, what it needs and what uses it. */
 export function ImportFacts(props: {

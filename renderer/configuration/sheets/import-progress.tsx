@@ -1,7 +1,7 @@
 import { type JSX, useCallback, useEffect, useState } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import type { MachineId } from '../../../src/product/views.ts';
-import type { ImportDiskProgress } from '../../../src/product/ways-out-views.ts';
+import type { ImportDiskProgress } from '../../../src/product/ways-out/ways-out-views.ts';
 import { listen } from '../../bridge.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useText } from '../../i18n/texts.ts';

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { ImportDiskResult } from '../../../src/product/ways-out-views.ts';
+import type { ImportDiskResult } from '../../../src/product/ways-out/ways-out-views.ts';
 import { Button } from '../../controls/button.tsx';
 import { Mark } from '../../controls/mark.tsx';
 import { Sheet } from '../../controls/sheet.tsx';

@@ -1,7 +1,7 @@
 import { type JSX, useCallback, useEffect, useState } from 'react';
 import { toVtpmError, type VtpmError } from '../../../src/errors/error.ts';
 import type { MachineDetails } from '../../../src/product/views.ts';
-import type { ToUefiView } from '../../../src/product/ways-out-views.ts';
+import type { ToUefiView } from '../../../src/product/ways-out/ways-out-views.ts';
 import { call } from '../../bridge.ts';
 import { Button } from '../../controls/button.tsx';
 import { ErrorNote } from '../../controls/error-sheet.tsx';

@@ -5,7 +5,7 @@ import type { Finding, OfferedFix } from '../../doctor/finding.ts';
 import { type FixId, fixIds } from '../../doctor/fixes.ts';
 import { evidenceText, findingText, fixText } from '../../doctor/texts/texts.ts';
 import { VtpmError } from '../../errors/error.ts';
-import type { Examination, FixResult, MachineOverview } from '../../product/doctor-views.ts';
+import type { Examination, FixResult, MachineOverview } from '../../product/doctor/doctor-views.ts';
 import type { MachineDetails } from '../../product/views.ts';
 import type { CommandContext, Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';

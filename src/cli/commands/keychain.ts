@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { VtpmError } from '../../errors/error.ts';
-import { keychainFile } from '../../product/choose-keychain.ts';
+import { keychainFile } from '../../product/keys/choose-keychain.ts';
 import type { Runner } from '../command-context.ts';
 
 /** keychain use system|file. */

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
-import { portableExtension } from '../../keychain/portable-keychain.ts';
+import { portableExtension, requireNewPlace, requirePortableFile } from '../../keychain/portable-keychain.ts';
 import type { ConflictDecision, ProofHere, RecordFacts } from '../../keychain/portable-views.ts';
-import type { ExportableKeys, InspectedKeys } from '../../product/keys-views.ts';
+import type { ExportableKeys, InspectedKeys } from '../../product/keys/keys-views.ts';
 import type { Runner } from '../command-context.ts';
+import { askOnTerminal } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existingFilePassphrase, type FilePassphraseOptions, newFilePassphrase } from '../file-passphrase.ts';
 import { type Output, table } from '../output.ts';
@@ -43,7 +44,9 @@ export function keysCommands(program: Command, run: Runner): void {
           const ids: string[] = [];
           for (const vm of vms) ids.push((await product.find(vm)).path);
           const to = resolve(o.to);
-          out.note(exportTable(await product.keys.exportable(ids)));
+          await requireNewPlace(to);
+          const exportable = await product.keys.exportable(ids);
+          if (exportable.some((m) => m.records.length > 0)) out.note(exportTable(exportable));
           const exported = await product.keys.export(ids, { to, passphrase: await newFilePassphrase(o) });
           const broken = exported.filter((e) => e.problem);
           for (const { name, problem } of broken)
@@ -78,6 +81,7 @@ export function keysCommands(program: Command, run: Runner): void {
           if (forAll === undefined)
             throw new VtpmError('VTPM_ERR_USAGE', { reason: '--on-conflict is keep, replace or both' });
           const path = resolve(file);
+          await requirePortableFile(path);
           const passphrase = await existingFilePassphrase(o);
           const inspected = await product.keys.inspect(path, passphrase);
           out.note(inspectedTable(inspected));
@@ -104,8 +108,10 @@ export function keysCommands(program: Command, run: Runner): void {
     .argument('<file>')
     .option(...descriptorOption)
     .description('what is in a file, beside what the keychain has; passwords are not shown')
+    .addHelpText('after', '\nExample:\n  vtpm keys show usb/windows.vtpmkeys')
     .action(
       run(async ({ product, out }, file: string, o: FilePassphraseOptions) => {
+        await requirePortableFile(resolve(file));
         const inspected = await product.keys.inspect(resolve(file), await existingFilePassphrase(o));
         out.result(
           inspected,
@@ -151,17 +157,11 @@ async function askAbout(
 ): Promise<Readonly<Record<string, ConflictDecision>>> {
   const decisions: Record<string, ConflictDecision> = {};
   if (out.json || !process.stdin.isTTY) return decisions;
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    for (const record of records.filter((r) => r.kind === 'conflict')) {
-      const question = `${shown(record.incoming.vmName)}, ${record.role}: keep, replace or both? `;
-      const decision = decisionsByWord[(await terminal.question(question)).trim()];
-      if (!decision) throw new VtpmError('VTPM_ERR_CANCELLED');
-      decisions[record.id] = decision;
-    }
-  } finally {
-    terminal.close();
+  for (const record of records.filter((r) => r.kind === 'conflict')) {
+    const question = `${shown(record.incoming.vmName)}, ${record.role}: keep, replace or both? `;
+    const decision = decisionsByWord[(await askOnTerminal(question)) ?? ''];
+    if (!decision) throw new VtpmError('VTPM_ERR_CANCELLED');
+    decisions[record.id] = decision;
   }
   return decisions;
 }

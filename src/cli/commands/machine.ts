@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { VtpmError } from '../../errors/error.ts';
 import type { DescriptionPatch } from '../../ipc/contract.ts';
+import { maximumCpus } from '../../machine/description.ts';
 import { guestOsIds, guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CreateMachineRequest, MachineDetails } from '../../product/views.ts';
 import type { Runner } from '../command-context.ts';
@@ -18,10 +19,12 @@ const oneOf = <const T extends string>(what: string, allowed: readonly T[], valu
   return found;
 };
 
-const wholeNumber = (what: string, value: string): number => {
+const cpuCount = (value: string): number => {
   const n = Number(value);
-  if (!Number.isInteger(n) || n < 1)
-    throw new VtpmError('VTPM_ERR_USAGE', { reason: `${what} is a whole number, 1 or more, not “${value}”` });
+  if (!Number.isInteger(n) || n < 1 || n > maximumCpus)
+    throw new VtpmError('VTPM_ERR_USAGE', {
+      reason: `--cpus is a whole number, 1 to ${maximumCpus}, not “${value}”`,
+    });
   return n;
 };
 
@@ -51,7 +54,7 @@ function createRequest(name: string, o: CreateOptions): CreateMachineRequest {
       o.secureBoot === undefined ? undefined : oneOf('--secure-boot', ['on', 'off'], o.secureBoot) === 'on',
     tpm: o.tpm ? undefined : false,
     cipher: o.cipher === undefined ? undefined : oneOf('--cipher', ['aes-256', 'aes-128'], o.cipher),
-    cpus: o.cpus === undefined ? undefined : wholeNumber('--cpus', o.cpus),
+    cpus: o.cpus === undefined ? undefined : cpuCount(o.cpus),
     memoryMiB: o.memory === undefined ? undefined : parseMemory(o.memory),
     disk:
       o.disk === undefined
@@ -147,7 +150,7 @@ export function machineCommands(program: Command, run: Runner): void {
     .option('--secure-boot <state>', 'on or off')
     .option('--no-tpm', 'no TPM chip, even for Windows 11')
     .option('--cipher <cipher>', 'of the chip’s storage: aes-256 or aes-128')
-    .option('--cpus <n>')
+    .option('--cpus <n>', 'virtual processors')
     .option('--memory <size>', '4G, 512M')
     .option(
       '--disk <size|path|none>',
@@ -183,11 +186,11 @@ export function machineCommands(program: Command, run: Runner): void {
   program
     .command('set')
     .argument('<vm>')
-    .option('--name <name>')
-    .option('--notes <text>')
+    .option('--name <name>', 'a new name; the bundle’s folder keeps its own')
+    .option('--notes <text>', 'what the General tab shows as notes')
     .option('--os <os>', guestOsIds.join(', '))
-    .option('--cpus <n>')
-    .option('--memory <size>')
+    .option('--cpus <n>', 'virtual processors')
+    .option('--memory <size>', '4G, 512M')
     .option('--secure-boot <state>', 'on or off')
     .option('--firmware <type>', 'uefi or bios')
     .option('--cdrom <iso|none>', 'the first CD/DVD drive’s image')
@@ -200,7 +203,7 @@ export function machineCommands(program: Command, run: Runner): void {
           name: o.name,
           notes: o.notes,
           guestOs: o.os === undefined ? undefined : oneOf('--os', guestOsIds, o.os),
-          cpus: o.cpus === undefined ? undefined : wholeNumber('--cpus', o.cpus),
+          cpus: o.cpus === undefined ? undefined : cpuCount(o.cpus),
           memoryMiB: o.memory === undefined ? undefined : parseMemory(o.memory),
         };
         if (o.cdrom !== undefined && description) {
@@ -228,8 +231,12 @@ export function machineCommands(program: Command, run: Runner): void {
       run(async ({ product, out }, vm: string, o: { yes?: boolean }) => {
         const entry = await product.find(vm);
         const name = entry.description?.name ?? entry.fallbackName;
-        if (!o.yes && !(await confirmOnTerminal(`Move “${name}” (${entry.path}) to the trash?`)))
-          throw new VtpmError('VTPM_ERR_CANCELLED');
+        if (!o.yes) {
+          const answer = await confirmOnTerminal(`Move “${name}” (${entry.path}) to the trash?`);
+          if (answer === null)
+            throw new VtpmError('VTPM_ERR_USAGE', { reason: 'without a terminal, pass --yes' });
+          if (!answer) throw new VtpmError('VTPM_ERR_CANCELLED');
+        }
         await product.delete(entry.path);
         out.result({ deleted: entry.path }, `“${name}” is in the trash.`);
       }),

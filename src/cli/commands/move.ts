@@ -62,15 +62,21 @@ export function moveCommands(program: Command, run: Runner): void {
         if (o.discard) {
           const moves = await product.moves.interrupted(path);
           for (const move of moves) await product.moves.discard(path, move);
-          return out.result({ path, discarded: moves }, `${moves.length} given up.`);
+          const given =
+            moves.length === 0
+              ? 'No move of this machine was interrupted.'
+              : `Interrupted moves given up: ${moves.length}; what they wrote is removed.`;
+          return out.result({ path, discarded: moves }, given);
         }
         const { way, folder } = await whereTo(context, path, o);
+        if (o.retire && (!way || o.check))
+          throw new VtpmError('VTPM_ERR_USAGE', { reason: '--retire goes with --way, and not with --check' });
         if (!way || o.check) {
           const preflight = await product.moves.preflight(
             path,
             folder === null ? undefined : { folder, way },
           );
-          out.result(preflight, preflightText(preflight, out.locale));
+          out.result(preflight, preflightText(preflight, out.locale, way));
           if (!preflight.possible) exit(exitCodes.failure);
           return;
         }
@@ -99,7 +105,7 @@ async function moveNow(
   o: MoveOptions,
 ): Promise<MoveResult> {
   const preflight = await product.moves.preflight(path, { folder, way });
-  out.note(preflightText(preflight, out.locale));
+  out.note(preflightText(preflight, out.locale, way));
   const asked = preflight.ways.find((w) => w.way === way);
   // what stands in the way is told before anybody is asked for anything
   const obstacle = preflight.checks.find((c) => c.verdict === 'problem')?.error ?? asked?.error;

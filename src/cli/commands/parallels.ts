@@ -8,7 +8,7 @@ import {
   parallelsEditions,
   parseParallelsVersion,
 } from '../../parallels/availability.ts';
-import type { ParallelsView } from '../../product/ways-out-views.ts';
+import type { ParallelsView } from '../../product/ways-out/ways-out-views.ts';
 import type { Runner } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { facts, size } from '../output.ts';

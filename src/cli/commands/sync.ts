@@ -61,7 +61,7 @@ export function syncCommands(program: Command, run: Runner): void {
           if (!join) throw new VtpmError('VTPM_ERR_SYNC_NOT_JOINING');
           if (join.code === null)
             throw new VtpmError('VTPM_ERR_SYNC_REQUEST_NOT_READY', { name: computer?.name ?? '?' });
-          await sure(`Does the enrolled computer show ${join.code}?`);
+          await sure(`Does the enrolled computer show ${join.code}?`, '--code or --yes');
         }
         const result = await product.sync.confirmJoin(o.code ?? null);
         out.result(
@@ -112,7 +112,10 @@ export function syncCommands(program: Command, run: Runner): void {
           if (o.code !== undefined && o.code.replace(/\D/g, '') !== request.code.replace(/\D/g, ''))
             throw new VtpmError('VTPM_ERR_SYNC_CODE_DIFFERS');
           if (o.code === undefined && !o.yes)
-            await sure(`Does “${request.name}” show ${request.code}? If so, it may read your keys.`);
+            await sure(
+              `Does “${request.name}” show ${request.code}? If so, it may read your keys.`,
+              '--code or --yes',
+            );
           const result = await product.sync.approve(request.id);
           out.result(result, `“${request.name}” belongs to the circle now.\n${resultText(result, out)}`);
         },
@@ -186,10 +189,10 @@ export function syncCommands(program: Command, run: Runner): void {
     );
 }
 
-async function sure(question: string): Promise<void> {
+async function sure(question: string, instead = '--yes'): Promise<void> {
   const answer = await confirmOnTerminal(question);
   if (answer === null)
-    throw new VtpmError('VTPM_ERR_USAGE', { reason: 'without a terminal, pass --code or --yes' });
+    throw new VtpmError('VTPM_ERR_USAGE', { reason: `without a terminal, pass ${instead}` });
   if (!answer) throw new VtpmError('VTPM_ERR_CANCELLED');
 }
 

@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
 import { uefiPreconditionTexts, uefiStepTexts } from '../../machine/to-uefi-texts.ts';
-import type { ImportDiskProgress, ImportDiskView, ToUefiView } from '../../product/ways-out-views.ts';
+import type {
+  ImportDiskProgress,
+  ImportDiskView,
+  ToUefiView,
+} from '../../product/ways-out/ways-out-views.ts';
 import type { Runner } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { facts, type Output, size } from '../output.ts';
@@ -69,7 +73,9 @@ function toUefiText(view: ToUefiView, { locale }: Output): string {
   if (view.disk) {
     const { fileName, scheme, partitions, efiSystemPartition } = view.disk;
     const esp = efiSystemPartition ? 'an EFI system partition' : 'no EFI system partition';
-    lines.push(`Disk: ${fileName}, ${scheme.toUpperCase()}, ${partitions} partitions, ${esp}`);
+    lines.push(
+      `Disk: ${fileName}, ${scheme === 'none' ? 'no partition table' : scheme.toUpperCase()}, ${partitions} partitions, ${esp}`,
+    );
   }
   if (view.problem) lines.push(errorText(view.problem.code, locale, view.problem.details).cause);
   if (view.preconditions.length > 0) lines.push('');

@@ -9,9 +9,18 @@ import { asDamage, keysOf } from '../../tpm/diagnose.ts';
 import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
 
-/** The ways out when the chip does not open: a backup, the key from elsewhere, a new chip. */
-export async function waysOut({ id }: MachineContext, keyMayBeElsewhere: boolean): Promise<OfferedFix[]> {
-  const [newest] = await listBackups(id);
+/** The ways out when the chip does not open: a backup whose key is here, the key from elsewhere, a new chip. */
+export async function waysOut(
+  { id, host }: MachineContext,
+  keyMayBeElsewhere: boolean,
+): Promise<OfferedFix[]> {
+  const backups = await listBackups(id);
+  // a keychain that can’t be asked now says nothing against a backup
+  const keys = await host
+    .keychain()
+    .then((keychain) => keysOf(keychain, backups))
+    .catch(() => null);
+  const newest = backups.find(({ storageId }) => keys?.has(storageId) ?? true);
   return [
     ...(keyMayBeElsewhere ? [offer('import-keys')] : []),
     ...(newest ? [offer('restore-backup', { target: newest.name, details: { backup: newest.name } })] : []),

@@ -29,7 +29,7 @@ async function look(withMachine: boolean): Promise<void> {
 async function openKeyring(): Promise<void> {
   for (let tries = 0; tries < 10; tries++) {
     await restartKeyring();
-    if ((await isCollectionLocked()) === false) return;
+    if ((await isCollectionLocked().catch(() => null)) === false) return;
   }
 }
 

@@ -135,7 +135,7 @@ export const fixesEn: FixTexts = {
   },
   'switch-to-uefi': {
     title: 'Switch to UEFI',
-    changes: 'The machine’s firmware becomes UEFI, for which its disk was installed.',
+    changes: 'The machine’s firmware becomes UEFI, for which its disk was installed, or is still empty.',
     undo: 'Switch the firmware back to legacy BIOS.',
   },
   'switch-to-bios': {

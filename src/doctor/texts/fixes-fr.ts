@@ -146,7 +146,8 @@ export const fixesFr: FixTexts = {
   },
   'switch-to-uefi': {
     title: 'Passer à UEFI',
-    changes: 'Le micrologiciel de la machine devient UEFI, pour lequel son disque a été installé.',
+    changes:
+      'Le micrologiciel de la machine devient UEFI, pour lequel son disque a été installé, ou est encore vide.',
     undo: 'Revenez au BIOS hérité.',
   },
   'switch-to-bios': {

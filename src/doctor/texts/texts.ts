@@ -1,3 +1,4 @@
+import { bytesText } from '../../errors/bytes-text.ts';
 import type { ErrorDetails } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
 import { type GuestOsId, guestOsProfiles } from '../../machine/guest-os.ts';
@@ -134,12 +135,4 @@ export function evidenceText(evidence: Evidence, locale: Locale): { label: strin
   if ('word' in evidence) return { label, value: evidenceWords[evidence.word][locale] };
   if ('time' in evidence) return { label, value: dateText(evidence.time, locale) };
   return { label, value: bytesText(evidence.bytes, locale) };
-}
-
-/** Powers of 1024, as guests and QEMU count. */
-function bytesText(bytes: number, locale: Locale): string {
-  const units = locale === 'fr' ? ['octets', 'Ko', 'Mo', 'Go', 'To'] : ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: power === 0 ? 0 : 1 });
-  return `${number.format(bytes / 1024 ** power)}\u00a0${units[power]}`;
 }
