@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockOwner, tryLock } from './lock.ts';
 
@@ -57,4 +59,16 @@ test('the name of the holder is not written through a link to another file', asy
   await symlink(other, `${path}.owner`);
   expect(tryLock(path, 'me')).not.toBeNull();
   expect(await readFile(other, 'utf8')).toBe('kept');
+});
+
+test('a lock is held although nothing refers to it', async () => {
+  const path = join(folder, '.lock');
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  expect(tryLock(path, 'me') === null).toBe(false);
+  for (let round = 0; round < 3; round++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  expect(tryLock(path, 'another')).toBeNull();
 });

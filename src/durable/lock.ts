@@ -14,6 +14,9 @@ export interface HeldLock {
   release(): void;
 }
 
+/** What is held: a connection that nothing refers to is closed by the garbage collector, and its lock ends. */
+const connections = new Set<DatabaseSync>();
+
 /**
  * Takes an exclusive lock on a file, or returns null when another process (or another part of this one)
  * has it. The lock is the operating system's own (fcntl on Unix, LockFileEx on Windows) by way of SQLite,
@@ -36,11 +39,10 @@ export function tryLock(path: string, program: string): HeldLock | null {
   } catch {
     // only a message would miss it
   }
-  let held = true;
+  connections.add(database);
   return {
     release() {
-      if (!held) return;
-      held = false;
+      if (!connections.delete(database)) return;
       database.exec('ROLLBACK');
       database.close();
     },
