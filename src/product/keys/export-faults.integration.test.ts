@@ -113,6 +113,6 @@ test('with no room: its code, no file, and the same export works once there is r
 
 test('into a folder that is gone: its code, and nothing is made', async () => {
   const gone = join(folder, 'gone');
-  expect((await run(exportTo(join(gone, 'M.vtpmkeys')))).error?.code).toBe('VTPM_ERR_FILE_ACCESS');
+  expect((await run(exportTo(join(gone, 'M.vtpmkeys')))).error?.code).toBe('VTPM_ERR_KEYS_FOLDER_MISSING');
   expect(existsSync(gone)).toBe(false);
 });
