@@ -118,7 +118,7 @@ test.describe('the Configuration window by keyboard', () => {
     await test.step('Delete asks whether to remove, Escape leaves it', async () => {
       await network.focus();
       await press('Delete');
-      const question = page.getByRole('alertdialog', { name: /Remove Network/ });
+      const question = page.getByRole('alertdialog', { name: /Remove “Network” from/ });
       await expect(question).toBeVisible();
       await press('Escape');
       await expect(question).toBeHidden();
