@@ -6,7 +6,8 @@ import { type FixId, fixIds } from '../../doctor/fixes.ts';
 import { evidenceText, findingText, fixText } from '../../doctor/texts/texts.ts';
 import { VtpmError } from '../../errors/error.ts';
 import type { Examination, FixResult, MachineOverview } from '../../product/doctor/doctor-views.ts';
-import type { MachineDetails } from '../../product/views.ts';
+import type { Product } from '../../product/product.ts';
+import type { MachineDetails, MachineId } from '../../product/views.ts';
 import type { CommandContext, Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { doctorWords } from '../doctor-words.ts';
@@ -45,11 +46,8 @@ Examples:
         const { product, out, exit } = context;
         // a machine is looked at together with the computer that it is on
         const id = vm === undefined ? null : (await product.find(vm)).path;
-        const [host, machine, machines] = await Promise.all([
-          product.doctor.host(),
-          id === null ? null : product.doctor.machine(id),
-          id === null ? product.doctor.overview() : [],
-        ]);
+        const { host, machine, machines } =
+          id === null ? { ...(await product.doctor.all()), machine: null } : await lookAt(product, id);
         const examinations = machine ? [host, machine] : [host];
         if (o.report !== undefined) await saveReport(context, examinations, o.report, o.yes ?? false);
         const report = await product.hostReport({ fresh: true, from: host.findings });
@@ -69,6 +67,11 @@ Examples:
         if (looked.verdict === 'problem' || noChip) exit(exitCodes.failure);
       }),
     );
+}
+
+async function lookAt(product: Product, id: MachineId) {
+  const [host, machine] = await Promise.all([product.doctor.host(), product.doctor.machine(id)]);
+  return { host, machine, machines: [] };
 }
 
 const machineShape = (d: MachineDetails) => ({

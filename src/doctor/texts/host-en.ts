@@ -61,7 +61,7 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
       proven: { summary: '{accelerator}, proven by starting QEMU {version} with it' },
       slow: {
         title: 'Virtual machines run without hardware acceleration',
-        cause: 'QEMU has to emulate the processor, which is many times slower: {reason}.',
+        cause: 'QEMU has to emulate the processor, which is many times slower.',
       },
       'no-emulator': { title: 'Not tried', cause: 'There is no QEMU to try the accelerator with.' },
     },

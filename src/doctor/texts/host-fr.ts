@@ -70,7 +70,7 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
       proven: { summary: '{accelerator}, prouvé en démarrant QEMU {version} avec' },
       slow: {
         title: 'Les machines virtuelles tournent sans accélération matérielle',
-        cause: 'QEMU doit émuler le processeur, ce qui est bien plus lent : {reason}.',
+        cause: 'QEMU doit émuler le processeur, ce qui est bien plus lent.',
       },
       'no-emulator': { title: 'Pas essayé', cause: 'Il n’y a pas de QEMU pour essayer l’accélérateur.' },
     },

@@ -26,6 +26,11 @@ export interface ExamineOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface OverviewOptions {
+  readonly onMachine?: ((machine: MachineOverview) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Looks for what is wrong with this computer and with machines, and mends what it can (S25). */
 export class Doctor {
   readonly #context: AreaContext;
@@ -44,8 +49,21 @@ export class Doctor {
 
   /** Looks at this computer. */
   async host(options: ExamineOptions & { readonly lookOnly?: boolean } = {}): Promise<Examination> {
-    const context = this.#host({ writesTestRecord: !options.lookOnly });
+    return this.#examineHost(this.#host({ writesTestRecord: !options.lookOnly }), options);
+  }
+
+  #examineHost(context: HostContext, options: ExamineOptions): Promise<Examination> {
     return examine(null, options, async () => hostTasks(context, options.only));
+  }
+
+  /** {@link host} and {@link overview} together; what both look at is read once. */
+  async all(): Promise<{ readonly host: Examination; readonly machines: readonly MachineOverview[] }> {
+    const context = this.#host({ writesTestRecord: true });
+    const [host, machines] = await Promise.all([
+      this.#examineHost(context, {}),
+      this.#overviewIn(context, {}),
+    ]);
+    return { host, machines };
   }
 
   /** Looks at one machine, deeply; it may be running. Nothing is changed. */
@@ -55,13 +73,11 @@ export class Doctor {
   }
 
   /** Looks at every machine of the list, briefly. `onMachine` is called as each is done. */
-  async overview(
-    options: {
-      readonly onMachine?: ((machine: MachineOverview) => void) | undefined;
-      readonly signal?: AbortSignal | undefined;
-    } = {},
-  ): Promise<readonly MachineOverview[]> {
-    const context = this.#host({ writesTestRecord: false });
+  overview(options: OverviewOptions = {}): Promise<readonly MachineOverview[]> {
+    return this.#overviewIn(this.#host({ writesTestRecord: false }), options);
+  }
+
+  async #overviewIn(context: HostContext, options: OverviewOptions): Promise<readonly MachineOverview[]> {
     const entries = await context.entries();
     const found: MachineOverview[] = new Array(entries.length);
     let next = 0;
