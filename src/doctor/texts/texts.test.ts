@@ -42,9 +42,7 @@ test('French has narrow spaces before high punctuation and inside guillemets', (
 test('details read as people say them: dates, systems, other checks, and one full stop', () => {
   const text = (details: Record<string, string | number>, check: CheckId, outcome: string) =>
     findingText({ check, outcome, details }, 'en').sentence;
-  expect(text({ reason: 'it failed..' }, 'host.accelerator', 'slow')).toBe(
-    'QEMU has to emulate the processor, which is many times slower: it failed.',
-  );
+  expect(text({ reason: 'it failed..' }, 'vm.bundle', 'no-access')).toBe('The system refuses it: it failed.');
   expect(text({ guest: 'windows-8' }, 'vm.guest-os', 'too-old')).toMatch(/^Windows 8\.1 or older has/);
   expect(text({ count: 2, newest: '2026-03-04T05:06:07.000Z' }, 'vm.backups', 'usable')).toMatch(
     /4 Mar 2026/,
