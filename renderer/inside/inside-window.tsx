@@ -2,6 +2,7 @@ import { type JSX, useEffect, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';
+import { CopiedStatus, useCopied } from '../controls/copied.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { insideTexts } from '../i18n/inside.ts';
 import { useText } from '../i18n/texts.ts';
@@ -82,12 +83,7 @@ function Foot({ page }: { readonly page: PageId }): JSX.Element {
   const chip = useInside((s) => s.chip);
   const measured = useInside((s) => s.measured);
   const details = useInside((s) => s.details);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopied();
   const running = isRunning(details);
   const text = pageText(page, chip.value, running ? measured.value : null, local);
   const name = details?.description.name ?? 'TPM';
@@ -96,14 +92,7 @@ function Foot({ page }: { readonly page: PageId }): JSX.Element {
     <footer className="inside-foot" data-region="footer">
       <PageStatus page={page} />
       <Button icon="glyph-refresh" label={t.readAgain} busy={busy} onPress={() => void readAgain()} />
-      <Button
-        disabled={text === null}
-        onPress={async () => {
-          if (text === null) return;
-          await call('clipboard.write', text);
-          setCopied(true);
-        }}
-      >
+      <Button disabled={text === null} onPress={() => (text === null ? null : copy(text))}>
         {copied ? t.copied : t.copy}
       </Button>
       <Button
@@ -125,9 +114,7 @@ function Foot({ page }: { readonly page: PageId }): JSX.Element {
       >
         ?
       </Button>
-      <span role="status" className="visually-hidden">
-        {copied ? t.copied : ''}
-      </span>
+      <CopiedStatus copied={copied} />
     </footer>
   );
 }

@@ -1,7 +1,8 @@
 import { type JSX, useEffect, useState } from 'react';
+import type { NotListedCause } from '../../src/doctor/finding.ts';
 import { evidenceText } from '../../src/doctor/texts/texts.ts';
 import { toVtpmError, type VtpmError } from '../../src/errors/error.ts';
-import type { ChipNotListed, NotListedCause } from '../../src/product/doctor/doctor-views.ts';
+import type { ChipNotListed } from '../../src/product/doctor/doctor-views.ts';
 import type { MachineId } from '../../src/product/views.ts';
 import { call, listen } from '../bridge.ts';
 import { Button } from '../controls/button.tsx';

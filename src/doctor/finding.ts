@@ -89,3 +89,13 @@ export const toFinding = <C extends CheckId>(
 /** How the findings about one subject add up: the worst verdict, not counting what was not checked. */
 export const worstOf = (findings: readonly Pick<Finding, 'verdict'>[]): Verdict =>
   (['problem', 'warning', 'ok'] as const).find((v) => findings.some((f) => f.verdict === v)) ?? 'not-checked';
+
+/** One cause of S13, S15 and S16 for "TPM Chip is not in the list", with the facts of the machine. */
+export interface NotListedCause {
+  readonly cause: ChipCause;
+  readonly applies: boolean;
+  /** The check that tells more of it; its texts name what is wrong. */
+  readonly check: CheckId;
+  readonly evidence: readonly Evidence[];
+  readonly fixes: readonly OfferedFix[];
+}

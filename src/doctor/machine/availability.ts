@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CheckId, HostCheckId } from '../checks.ts';
 import { verdictOf } from '../checks.ts';
-import { type ChipCause, type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
+import { type ChipCause, type NotListedCause, offer, type Result } from '../finding.ts';
 import { lookAtFirmware } from '../host/firmware.ts';
 import { lookAtKeychain } from '../host/keychain.ts';
 import { lookAtEncryption, lookAtSwtpm } from '../host/swtpm.ts';
@@ -10,23 +10,14 @@ import type { MachineContext } from './context.ts';
 import { lookAtPhysical } from './disks.ts';
 import { lookAtFirmwareType, lookAtGuest } from './guest.ts';
 
-export interface CauseLookedAt {
-  readonly cause: ChipCause;
-  readonly applies: boolean;
-  /** The check that tells more of it. */
-  readonly check: CheckId;
-  readonly evidence: readonly Evidence[];
-  readonly fixes: readonly OfferedFix[];
-}
-
 /** Every cause in order, whether it applies or not, with the facts of this machine. */
-export async function chipCauses(context: MachineContext): Promise<readonly CauseLookedAt[]> {
+export async function chipCauses(context: MachineContext): Promise<readonly NotListedCause[]> {
   const cause = (
     name: ChipCause,
     check: CheckId,
     applies: boolean,
     { evidence = [], fixes = [] }: Pick<Result, 'evidence' | 'fixes'>,
-  ): CauseLookedAt => ({ cause: name, check, applies, evidence, fixes: applies ? fixes : [] });
+  ): NotListedCause => ({ cause: name, check, applies, evidence, fixes: applies ? fixes : [] });
   const [guest, firmware, physical, host] = await Promise.all([
     lookAtGuest(context),
     lookAtFirmwareType(context),
@@ -47,7 +38,7 @@ export async function chipCauses(context: MachineContext): Promise<readonly Caus
 /** The first thing that this computer lacks for a chip of this machine. */
 async function hostCause(
   context: MachineContext,
-): Promise<Pick<CauseLookedAt, 'check' | 'applies' | 'evidence' | 'fixes'>> {
+): Promise<Pick<NotListedCause, 'check' | 'applies' | 'evidence' | 'fixes'>> {
   const { host, description } = context;
   const lookOnly = { ...host, writesTestRecord: false };
   const firmwareCheck = `host.firmware.${description.arch}` as const;

@@ -1,6 +1,6 @@
 /** What the doctor tells of, as plain data that can cross IPC and `--json`. */
 import type { CheckId, Verdict } from '../../doctor/checks.ts';
-import type { ChipCause, Evidence, Finding, OfferedFix } from '../../doctor/finding.ts';
+import type { Finding, NotListedCause } from '../../doctor/finding.ts';
 import type { FixId } from '../../doctor/fixes.ts';
 import type { MachineId } from '../views.ts';
 
@@ -39,16 +39,6 @@ export interface FixResult {
   readonly findings: readonly Finding[];
   /** The fix that brings back what was before; null where the offer says how else, or nothing was changed. */
   readonly undo: FixRequest | null;
-}
-
-/** One cause of S13, S15 and S16 for "TPM Chip is not in the list", with the facts of the machine. */
-export interface NotListedCause {
-  readonly cause: ChipCause;
-  readonly applies: boolean;
-  /** The check that tells more of it; its texts name what is wrong. */
-  readonly check: CheckId;
-  readonly evidence: readonly Evidence[];
-  readonly fixes: readonly OfferedFix[];
 }
 
 export interface ChipNotListed {
