@@ -17,6 +17,8 @@ class StandInWindow extends ElectronEmitter {
   #visible: boolean;
   #destroyed = false;
   #windowId: number | undefined;
+  /** Places that Chromium was told and has not reached: what it reports meanwhile is older than `#bounds`. */
+  #placing = 0;
   readonly #opened: Promise<void>;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
@@ -39,7 +41,7 @@ class StandInWindow extends ElectronEmitter {
     });
     this.webContents.setTitle(this.#title);
     this.webContents.once('did-finish-load', () => this.emit('ready-to-show'));
-    this.webContents.on('-bounds', (bounds: Electron.Rectangle) => this.#moved(bounds));
+    this.webContents.on('-size', (size: Electron.Size) => void this.#reported(size).catch(() => {}));
     open.set(this.id, this);
     openWindows.add(this);
     focused = this;
@@ -86,8 +88,22 @@ class StandInWindow extends ElectronEmitter {
     const { x, y, width, height } = this.#bounds;
     const windowId = this.#windowId;
     if (windowId === undefined) return;
-    await chromium().send('Browser.setContentsSize', { windowId, width, height });
-    if (place) await chromium().send('Browser.setWindowBounds', { windowId, bounds: { left: x, top: y } });
+    this.#placing++;
+    try {
+      await chromium().send('Browser.setContentsSize', { windowId, width, height });
+      if (place) await chromium().send('Browser.setWindowBounds', { windowId, bounds: { left: x, top: y } });
+    } finally {
+      this.#placing--;
+    }
+  }
+
+  /** A page tells of its new size. Where it is, Chromium knows better: a page hears of it late. */
+  async #reported({ width, height }: Electron.Size): Promise<void> {
+    const windowId = this.#windowId;
+    if (windowId === undefined || this.#placing > 0) return;
+    const { bounds } = await chromium().send('Browser.getWindowBounds', { windowId });
+    if (this.#placing > 0 || this.#destroyed) return;
+    this.#moved({ x: bounds.left ?? this.#bounds.x, y: bounds.top ?? this.#bounds.y, width, height });
   }
 
   async loadURL(url: string): Promise<void> {

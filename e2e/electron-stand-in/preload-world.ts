@@ -7,9 +7,7 @@ export type FromPreload =
   /** Files were dropped; they wait in the isolated world until their paths are told. */
   | { readonly kind: 'dropped'; readonly count: number }
   | {
-      readonly kind: 'bounds';
-      readonly x: number;
-      readonly y: number;
+      readonly kind: 'size';
       readonly width: number;
       readonly height: number;
     };
@@ -164,16 +162,14 @@ function preloadSide(
       listener({ sender: ipcRenderer, ports: [] }, ...(decode(message.args) as unknown[]));
     }
   };
-  const bounds = () =>
+  const tellSize = () =>
     tell({
-      kind: 'bounds',
-      x: window.screenX,
-      y: window.screenY,
+      kind: 'size',
       width: window.innerWidth,
       height: window.innerHeight,
     });
-  window.addEventListener('resize', bounds);
-  window.addEventListener('blur', bounds);
+  window.addEventListener('resize', tellSize);
+  window.addEventListener('blur', tellSize);
   // A file's path is known to Chromium's browser process alone, and asking it takes a moment: a drop is held
   // back meanwhile, and then done again with the paths known. A file is recognised by its properties, since it
   // is cloned on its way between the worlds.

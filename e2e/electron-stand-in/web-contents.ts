@@ -197,7 +197,7 @@ export class StandInWebContents extends ElectronEmitter {
 
   #receive(message: FromPreload, contextId: number): void {
     if (contextId !== this.#preloadContext) return;
-    if (message.kind === 'bounds') this.emit('-bounds', message);
+    if (message.kind === 'size') this.emit('-size', message);
     else if (message.kind === 'dropped') void this.#tellPaths(message.count, contextId);
     else void receiveIpc(this, this.mainFrame, message, (reply) => this.#tell(reply, contextId));
   }

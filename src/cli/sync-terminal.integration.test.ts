@@ -25,7 +25,8 @@ function vtpm(computer: string, ...args: string[]) {
 
 /** A command at a terminal: what it shows, keys for it, and its exit code. */
 function atTerminal(computer: string, ...args: string[]) {
-  const command = [...node, ...args].map((word) => `'${word}'`).join(' ');
+  // exec, because a shell that waited for it would die of the Ctrl-C itself and hide the exit code.
+  const command = ['exec', ...[...node, ...args].map((word) => `'${word}'`)].join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     ...{ env: envOf(computer), stdio: ['pipe', 'pipe', 'inherit'] },
   });
