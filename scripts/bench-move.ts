@@ -75,14 +75,14 @@ interface Measured {
   readonly bytes: number;
 }
 
-/** What the processes of a group have in memory together, in MiB; the shell that starts them does not count. */
+/** What the processes of a group had in memory at most, in MiB, added up; the shell that starts them does not count. */
 function memoryOf(group: number): number {
   let sum = 0;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== group))
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
       if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) !== group) continue;
-      sum += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024;
+      sum += Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024;
     } catch {
       // ended meanwhile
     }
@@ -113,7 +113,7 @@ async function measure(command: string, result: string, keep = false): Promise<M
   let peak = 0;
   const timer = setInterval(() => {
     peak = Math.max(peak, memoryOf(child.pid ?? -1));
-  }, 50);
+  }, 250);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearInterval(timer);
   if (code !== 0) throw new Error(`${command}: ${said}`);

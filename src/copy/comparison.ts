@@ -5,16 +5,15 @@ import type { DataPiece } from './pieces.ts';
 import { ProgressMeter } from './progress.ts';
 
 /**
- * Reads a copy and its original back and compares them, byte by byte: by one thread what is on the disk
- * already while the rest is still being copied, by all of them what is left then.
+ * Reads a copy and its original back and compares them, byte by byte: by one thread while the rest is still
+ * being copied, by all of them once all is written.
  */
 export class Comparison {
   readonly #run: DataRun;
   readonly #root: string;
   readonly #pool = new WorkerPool();
   readonly #waiting: DataPiece[] = [];
-  #working: Promise<void> = Promise.resolve();
-  #busy = false;
+  #working: Promise<unknown> = Promise.resolve();
   #bytes = 0;
   #different: string | null = null;
   #meter: ProgressMeter | null = null;
@@ -25,15 +24,21 @@ export class Comparison {
     this.#root = root;
   }
 
-  /** More that is on the disk. */
+  /** More that was written; the rest is still being copied. */
   add(pieces: readonly DataPiece[]): void {
+    this.#add(pieces, 1);
+  }
+
+  /** The last that was written. */
+  addLast(pieces: readonly DataPiece[]): void {
+    this.#add(pieces, this.#pool.depth);
+  }
+
+  #add(pieces: readonly DataPiece[], depth: number): void {
     for (const piece of pieces) this.#waiting.push(piece);
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#working = this.#work(1).finally(() => {
-      this.#busy = false;
-    });
-    this.#working.catch(() => undefined); // awaited at the end
+    const working = Promise.all([this.#working, this.#work(depth)]);
+    working.catch(() => undefined); // awaited at the end
+    this.#working = working;
   }
 
   async #work(depth: number): Promise<void> {
@@ -61,7 +66,7 @@ export class Comparison {
   async finish(): Promise<string | null> {
     const { plan, onProgress } = this.#run;
     this.#meter = new ProgressMeter('verifying', plan.dataBytes, onProgress, this.#bytes);
-    await Promise.all([this.#working, this.#work(this.#pool.depth)]);
+    await this.#working;
     return this.#different;
   }
 

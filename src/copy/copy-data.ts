@@ -25,8 +25,9 @@ export const allPieces = ({ files }: BundlePlan): DataPiece[] =>
 const noHash = new Uint8Array(32);
 
 /**
- * Copies what is missing, and has what is on the disk compared meanwhile. By one thread: two that write one
- * file wait for each other in the kernel, and burn time at it.
+ * Copies what is missing. By one thread: two that write one file wait for each other in the kernel, and burn
+ * time at it. What was copied is compared while the disk is busy with it, which leaves the processor free:
+ * comparing beside the copying slows both (1 GiB: 1.1 s to write instead of 0.5).
  */
 export async function copyData(run: DataRun, incoming: Incoming, comparison: Comparison): Promise<void> {
   const { from, plan, check, onProgress, reached } = run;
@@ -47,17 +48,18 @@ export async function copyData(run: DataRun, incoming: Incoming, comparison: Com
   try {
     for await (const { piece, to } of inOrder(jobs, pool.depth)) {
       written.push(piece);
-      const onDisk = await incoming.note({ sha256: noHash, next: 0 }, to, piece.length);
+      const syncing = await incoming.note({ sha256: noHash, next: 0 }, to, piece.length);
       meter.add(piece.length);
       reached?.('piece');
-      if (!onDisk) continue;
+      if (!syncing) continue;
       comparison.add(written);
       written = [];
     }
   } finally {
     await pool.close();
   }
+  comparison.addLast(written);
+  reached?.('written');
   await incoming.checkpoint();
-  comparison.add(written);
   reached?.('copied');
 }

@@ -52,6 +52,10 @@ export class Incoming {
   readonly #dirty = new Set<string>();
   #unwritten: Buffer[] = [];
   #unsynced = 0;
+  #lastSync = performance.now();
+  readonly #restMs: number;
+  /** One checkpoint at a time, in the background, so that neither the disk nor the threads wait for the other. */
+  #checkpoint: Promise<void> = Promise.resolve();
 
   private constructor(
     target: string,
@@ -60,6 +64,7 @@ export class Incoming {
     journal: FileHandle,
     done: DonePiece[],
     start: Start,
+    restMs: number,
   ) {
     this.target = target;
     this.#holder = holder;
@@ -67,14 +72,16 @@ export class Incoming {
     this.#journal = journal;
     this.done = done;
     this.start = start;
+    this.#restMs = restMs;
   }
 
   /**
    * @param target the bundle's final path, which must not exist
    * @param identity 32 bytes that stand for what is being written: only the same is gone on with
+   * @param restMs how long at least from one sync to the next, in milliseconds
    * @throws VtpmError VTPM_ERR_COPY_EXISTS, VTPM_ERR_COPY_BUSY, and the file system's own errors
    */
-  static async open(target: string, identity: Uint8Array, resume: boolean): Promise<Incoming> {
+  static async open(target: string, identity: Uint8Array, resume: boolean, restMs = 0): Promise<Incoming> {
     const holder = join(dirname(target), `.${basename(target)}.incoming`);
     if (await exists(target)) {
       // killed just after the bundle got its name: what is left is of no use
@@ -109,7 +116,7 @@ export class Incoming {
       await syncFolder(holder);
       await syncFolder(dirname(target));
       const start = fits ? 'resumed' : old === null ? 'fresh' : 'anew';
-      return new Incoming(target, holder, lock, journal, done, start);
+      return new Incoming(target, holder, lock, journal, done, start, restMs);
     } catch (error) {
       lock.release();
       throw error;
@@ -122,22 +129,37 @@ export class Incoming {
   }
 
   /**
-   * Says that the next piece, in order, was written to a file; null when it belongs to none.
-   * @returns whether all that was noted is on the disk now
+   * Says that the next piece, in order, was written to a file; null when it belongs to none. From time to time
+   * that begins to sync what was noted, and waits for the sync before.
+   * @returns whether a sync of all that was noted has begun
    */
   async note(piece: DonePiece, path: string | null, bytes: number): Promise<boolean> {
     this.done.push(piece);
     this.#unwritten.push(formatRecord(piece));
     if (path !== null) this.#dirty.add(path);
     this.#unsynced += bytes;
-    if (this.#unsynced < checkpointBytes) return false;
-    await this.checkpoint();
+    if (this.#unsynced < checkpointBytes || performance.now() - this.#lastSync < this.#restMs) return false;
+    await this.#checkpoint;
+    this.#checkpoint = this.#sync();
+    this.#checkpoint.catch(() => undefined); // thrown by the next one
     return true;
   }
 
   /** Syncs what was noted, then says so in the journal. */
   async checkpoint(): Promise<void> {
-    for (const path of this.#dirty) {
+    await this.#checkpoint;
+    this.#checkpoint = this.#sync();
+    await this.#checkpoint;
+  }
+
+  async #sync(): Promise<void> {
+    const noted = this.done.length;
+    const paths = [...this.#dirty];
+    const records = Buffer.concat(this.#unwritten);
+    this.#dirty.clear();
+    this.#unwritten = [];
+    this.#unsynced = 0;
+    for (const path of paths) {
       const handle = await open(path, 'r+');
       try {
         await handle.datasync();
@@ -145,12 +167,9 @@ export class Incoming {
         await handle.close();
       }
     }
-    this.#dirty.clear();
-    const records = Buffer.concat(this.#unwritten);
-    const at = identitySize + this.done.length * recordSize - records.length;
+    const at = identitySize + noted * recordSize - records.length;
     await this.#journal.write(records, 0, records.length, at);
-    this.#unwritten = [];
-    this.#unsynced = 0;
+    this.#lastSync = performance.now();
   }
 
   /** Gives the bundle its final name. @throws VtpmError VTPM_ERR_COPY_EXISTS */
@@ -171,6 +190,7 @@ export class Incoming {
 
   /** Throws away what was done, so that the next run begins anew. */
   async discard(): Promise<void> {
+    await this.#checkpoint.catch(() => undefined);
     await this.#journal.close().catch(() => undefined);
     this.#lock.release();
     await rm(this.#holder, { recursive: true, force: true });

@@ -6,11 +6,12 @@ import { openGroup, sealGroup } from '../archive/age-payload.ts';
 import { compressFrame, decompressFrame, maximumFrameSize } from '../archive/zstd-frames.ts';
 import type { Extent } from '../copy/extents.ts';
 import { writeStep } from '../copy/write-step.ts';
+import { alignedMemory } from './aligned-memory.ts';
 import { release } from './release.ts';
 import type { Answer, Ask, FailedSide, Reply, Request, TaskKind, WorkerKeys } from './tasks.ts';
 
 const keys = workerData as WorkerKeys | null;
-const scratch = Buffer.allocUnsafeSlow(maximumFrameSize);
+const scratch = alignedMemory(maximumFrameSize);
 
 /** A system call that failed, and on which side. */
 class IoFailure extends Error {
@@ -156,7 +157,7 @@ const work: { [K in TaskKind]: (ask: Ask<K>) => Answer<K> } = {
       withFile(to, 'read', (b) => {
         for (const [start, length] of inSteps(ranges)) {
           const original = scratch.subarray(0, length);
-          const copy = scratch.subarray(length, 2 * length);
+          const copy = scratch.subarray(writeStep, writeStep + length);
           onSide('read', from, () => readFully(a, original, start));
           onSide('read', to, () => readFully(b, copy, start));
           if (!original.equals(copy)) return { same: false };
