@@ -74,16 +74,13 @@ function unverified(path: string): never {
   throw new VtpmError('VTPM_ERR_COPY_VERIFY_FAILED', { path });
 }
 
-/** Each sync holds up the writing: with one for every 128 MiB, 1 GiB took 1.7 s to write instead of 1.1. */
-const restMs = 5_000;
-
 type CopyRun = CopyBundleOptions & DataRun;
 
 /** @returns null when what an earlier run had left turned out wrong; it is thrown away then */
 async function attempt(run: CopyRun, resume: boolean): Promise<CopyResult | null> {
   const { from, to, plan, check, reached } = run;
   check();
-  const incoming = await Incoming.open(to, identityOf(plan), resume, restMs);
+  const incoming = await Incoming.open(to, identityOf(plan), resume);
   let kept = true;
   try {
     reached?.('opened');

@@ -26,8 +26,7 @@ const noHash = new Uint8Array(32);
 
 /**
  * Copies what is missing. By one thread: two that write one file wait for each other in the kernel, and burn
- * time at it. What was copied is compared while the disk is busy with it, which leaves the processor free:
- * comparing beside the copying slows both (1 GiB: 1.1 s to write instead of 0.5).
+ * time at it. What the disk has been given is compared meanwhile.
  */
 export async function copyData(run: DataRun, incoming: Incoming, comparison: Comparison): Promise<void> {
   const { from, plan, check, onProgress, reached } = run;
@@ -59,7 +58,6 @@ export async function copyData(run: DataRun, incoming: Incoming, comparison: Com
     await pool.close();
   }
   comparison.addLast(written);
-  reached?.('written');
   await incoming.checkpoint();
   reached?.('copied');
 }

@@ -52,8 +52,6 @@ export class Incoming {
   readonly #dirty = new Set<string>();
   #unwritten: Buffer[] = [];
   #unsynced = 0;
-  #lastSync = performance.now();
-  readonly #restMs: number;
   /** One checkpoint at a time, in the background, so that neither the disk nor the threads wait for the other. */
   #checkpoint: Promise<void> = Promise.resolve();
 
@@ -64,7 +62,6 @@ export class Incoming {
     journal: FileHandle,
     done: DonePiece[],
     start: Start,
-    restMs: number,
   ) {
     this.target = target;
     this.#holder = holder;
@@ -72,16 +69,14 @@ export class Incoming {
     this.#journal = journal;
     this.done = done;
     this.start = start;
-    this.#restMs = restMs;
   }
 
   /**
    * @param target the bundle's final path, which must not exist
    * @param identity 32 bytes that stand for what is being written: only the same is gone on with
-   * @param restMs how long at least from one sync to the next, in milliseconds
    * @throws VtpmError VTPM_ERR_COPY_EXISTS, VTPM_ERR_COPY_BUSY, and the file system's own errors
    */
-  static async open(target: string, identity: Uint8Array, resume: boolean, restMs = 0): Promise<Incoming> {
+  static async open(target: string, identity: Uint8Array, resume: boolean): Promise<Incoming> {
     const holder = join(dirname(target), `.${basename(target)}.incoming`);
     if (await exists(target)) {
       // killed just after the bundle got its name: what is left is of no use
@@ -116,7 +111,7 @@ export class Incoming {
       await syncFolder(holder);
       await syncFolder(dirname(target));
       const start = fits ? 'resumed' : old === null ? 'fresh' : 'anew';
-      return new Incoming(target, holder, lock, journal, done, start, restMs);
+      return new Incoming(target, holder, lock, journal, done, start);
     } catch (error) {
       lock.release();
       throw error;
@@ -138,7 +133,7 @@ export class Incoming {
     this.#unwritten.push(formatRecord(piece));
     if (path !== null) this.#dirty.add(path);
     this.#unsynced += bytes;
-    if (this.#unsynced < checkpointBytes || performance.now() - this.#lastSync < this.#restMs) return false;
+    if (this.#unsynced < checkpointBytes) return false;
     await this.#checkpoint;
     this.#checkpoint = this.#sync();
     this.#checkpoint.catch(() => undefined); // thrown by the next one
@@ -169,7 +164,6 @@ export class Incoming {
     }
     const at = identitySize + noted * recordSize - records.length;
     await this.#journal.write(records, 0, records.length, at);
-    this.#lastSync = performance.now();
   }
 
   /** Gives the bundle its final name. @throws VtpmError VTPM_ERR_COPY_EXISTS */
