@@ -16,6 +16,7 @@ export const obstacleTexts = defineTexts(
     whyGuest: 'A TPM 2.0 chip needs Windows 10 or later, or Linux. The chosen guest system can’t use one.',
     whyBios:
       'A TPM 2.0 chip works only with UEFI firmware. Switching the firmware alone would leave the installed system unable to start.',
+    whyBiosOnly: 'A TPM 2.0 chip works only with UEFI firmware.',
     whyPhysical:
       'This virtual machine runs from a physical disk. A chip could corrupt what is installed there; import the disk into an image first.',
     whySwtpm: 'The chip is provided by swtpm, which was not found on this computer.',
@@ -40,6 +41,9 @@ export const obstacleTexts = defineTexts(
     wayFresh: 'Start afresh',
     wayFreshHint: 'Make a new virtual machine with UEFI and add the chip before installing.',
     wayNew: 'New…',
+    wayReady: 'Keep this system',
+    wayReadyHint:
+      'Its disk is ready for UEFI. Switch the firmware, then add the chip. The switch can be undone.',
     wayEmpty: 'Nothing is installed yet',
     wayEmptyHint: 'Switch the firmware to UEFI, then add the chip.',
     waySwitch: 'Boot Order…',
@@ -71,6 +75,7 @@ export const obstacleTexts = defineTexts(
       'Une puce TPM 2.0 demande Windows 10 ou plus récent, ou Linux. Le système invité choisi ne peut pas s’en servir.',
     whyBios:
       'Une puce TPM 2.0 ne fonctionne qu’avec un micrologiciel UEFI. Changer seulement le micrologiciel empêcherait le système installé de démarrer.',
+    whyBiosOnly: 'Une puce TPM 2.0 ne fonctionne qu’avec un micrologiciel UEFI.',
     whyPhysical:
       'Cette machine virtuelle utilise un disque physique. Une puce pourrait endommager ce qui y est installé ; importez d’abord le disque dans une image.',
     whySwtpm: 'La puce est fournie par swtpm, introuvable sur cet ordinateur.',
@@ -96,6 +101,9 @@ export const obstacleTexts = defineTexts(
     wayFresh: 'Repartir de zéro',
     wayFreshHint: 'Créer une machine virtuelle UEFI et ajouter la puce avant l’installation.',
     wayNew: 'Nouvelle…',
+    wayReady: 'Garder ce système',
+    wayReadyHint:
+      'Son disque est prêt pour l’UEFI. Changer le micrologiciel, puis ajouter la puce. Le passage peut être annulé.',
     wayEmpty: 'Rien n’est encore installé',
     wayEmptyHint: 'Passer le micrologiciel à l’UEFI, puis ajouter la puce.',
     waySwitch: 'Ordre de démarrage…',

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createStoreFile } from '../firmware/store-file.ts';
 import { currentAccount } from '../keychain/keychain.ts';
 import { findRecord, formatRecord, newPassword, passwordBytes } from '../keychain/record.ts';
+import { thisInstallation } from '../machine/installation.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { startSwtpm } from '../swtpm/process.ts';
 import { stateFileName } from '../swtpm/state-header.ts';
@@ -95,7 +96,7 @@ const table: readonly Broken[] = [
   {
     world: 'the record is of another chip',
     break: () => keychain.set(account, other({ storageId: randomUUID(), password: newPassword() })),
-    finds: { 'vm.chip.record': 'other-storage', 'vm.chip.opens': 'not-tried' },
+    finds: { 'vm.chip.record': 'other-storage', 'vm.chip.opens': 'wrong-key' },
     heals: ['vm.chip.record', 'new-chip', 'this-storage'],
   },
   {
@@ -203,11 +204,13 @@ const table: readonly Broken[] = [
     world: 'the variable store is missing',
     break: () => rm(world.layout.uefiVariables),
     finds: { 'vm.secure-boot': 'store-missing', 'vm.secure-boot.certificates': '' },
+    heals: ['vm.secure-boot', 'new-variables', 'on'],
   },
   {
     world: 'the variable store is something else',
     break: () => writeFile(world.layout.uefiVariables, 'no store'.repeat(1000)),
     finds: { 'vm.secure-boot': 'store-unreadable' },
+    heals: ['vm.secure-boot', 'restore-variables', 'on'],
   },
   {
     world: 'a legacy disk in a UEFI machine',
@@ -325,8 +328,13 @@ const table: readonly Broken[] = [
   },
   {
     world: 'the machine was moved away',
-    break: () => world.product.moves.retire(world.machine, 'keep', '/media/usb'),
+    break: async () => {
+      const { id } = await thisInstallation(world.places.config);
+      await world.change({ lastRunOn: { computer: 'this-computer', id } });
+      await world.product.moves.retire(world.machine, 'keep', '/media/usb');
+    },
     finds: { 'vm.moved': 'moved-away' },
+    heals: ['vm.moved', 'run-here-again', 'at-home'],
   },
   {
     world: 'the machine comes from elsewhere',

@@ -17,6 +17,8 @@ import { recoverChip } from '../../tpm/recover.ts';
 import { keepStore, newestStoreBackup, restoreStore } from '../../tpm/store-backups.ts';
 import { backUpBeforeChange } from '../chip.ts';
 import type { AreaContext } from '../context.ts';
+import { makeVariableStore } from '../firmware-settings.ts';
+import { takeBack } from '../moves/retire.ts';
 import type { MachineId } from '../views.ts';
 import type { FixRequest } from './doctor-views.ts';
 
@@ -64,7 +66,9 @@ const applications: Partial<Record<FixRequest['fix'], Apply>> = {
   'add-2023-keys': ({ context, world, machine }) => addMicrosoftKeys(context, world, machine),
   'add-revocations': ({ context, world, machine }) => addMicrosoftKeys(context, world, machine),
   'restore-variables': ({ context, world, machine, target }) =>
-    context.locked(machine, async () => (await restoreStore(machine, target, world.now())).name),
+    context.locked(machine, async () => (await restoreStore(machine, target, world.now()))?.name ?? null),
+  'new-variables': ({ context, world, machine }) => renewVariables(context, world, machine),
+  'run-here-again': ({ context, machine }) => nothing(takeBack(context, machine)),
   recover: ({ context, machine, target }) =>
     nothing(finishInterrupted(context, target === '' ? machine : target)),
   'stop-orphan': ({ target }) => nothing(stopOrphan(target)),
@@ -94,7 +98,7 @@ export async function applyFix(
 
 /** The fix that takes another back, where there is one. */
 export function undoOf({ fix, machine }: FixRequest, left: Left): FixRequest | null {
-  if (left !== null && /^(add-2023-keys|add-revocations|restore-variables)$/.test(fix))
+  if (left !== null && /^(add-2023-keys|add-revocations|restore-variables|new-variables)$/.test(fix))
     return { fix: 'restore-variables', machine, target: left };
   return null;
 }
@@ -116,6 +120,17 @@ function addMicrosoftKeys(context: AreaContext, world: World, id: MachineId): Pr
     // a machine without a chip, or whose owner wants no backups of it, still keeps its store
     const kept = after !== null && after !== before ? after : (await keepStore(id, world.now())).name;
     await writeStoreFile(path, store);
+    return kept;
+  });
+}
+
+/** Makes a new variable store in place of one that is gone or useless. @returns what was there, null for nothing */
+function renewVariables(context: AreaContext, world: World, id: MachineId): Promise<Left> {
+  return context.locked(id, async () => {
+    const description = await readBundle(id);
+    const there = await stat(bundleLayout(id).uefiVariables).catch(() => null);
+    const kept = there && (await keepStore(id, world.now())).name;
+    await makeVariableStore(id, description, true);
     return kept;
   });
 }
