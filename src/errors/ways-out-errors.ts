@@ -195,12 +195,12 @@ export const waysOutErrors = {
     retry: false,
     en: {
       title: '{path} is no Parallels virtual machine',
-      cause: '{reason}. Nothing was changed.',
+      cause: '{reason}.',
       nextStep: 'Choose a folder that ends in .pvm and has a config.pvs in it.',
     },
     fr: {
       title: '{path} n’est pas une machine virtuelle Parallels',
-      cause: '{reason}. Rien n’a été modifié.',
+      cause: '{reasonFr}.',
       nextStep: 'Choisissez un dossier qui se termine par .pvm et qui contient un config.pvs.',
     },
   },
@@ -214,7 +214,7 @@ export const waysOutErrors = {
     },
     fr: {
       title: 'La configuration de {path} est incompréhensible',
-      cause: 'config.pvs : {reason}. Il n’a été que lu.',
+      cause: 'config.pvs : {reasonFr}. Il n’a été que lu.',
       nextStep:
         'Ouvrez une fois la machine dans Parallels Desktop, ou restaurez config.pvs depuis sa sauvegarde voisine.',
     },
