@@ -8,7 +8,7 @@ export const obstacleTexts = defineTexts(
     shortGuest: 'This guest system has no driver for TPM 2.0.',
     shortBios: 'Needs UEFI. This virtual machine uses legacy BIOS.',
     shortPhysical: 'Not with a physical disk.',
-    shortSwtpm: 'swtpm is missing on this computer.',
+    shortSwtpm: 'swtpm is missing here, or too old.',
     shortFirmware: 'No UEFI firmware with Secure Boot on this computer.',
     shortKeychain: 'No keychain on this computer.',
     shortRunning: 'Shut the virtual machine down first.',
@@ -19,7 +19,8 @@ export const obstacleTexts = defineTexts(
     whyBiosOnly: 'A TPM 2.0 chip works only with UEFI firmware.',
     whyPhysical:
       'This virtual machine runs from a physical disk. A chip could corrupt what is installed there; import the disk into an image first.',
-    whySwtpm: 'The chip is provided by swtpm, which was not found on this computer.',
+    whySwtpm:
+      'The chip is provided by swtpm, which this computer does not have, or not one that can do this.',
     whyFirmware: 'No UEFI firmware with Secure Boot was found on this computer.',
     whyKeychain: 'The chip’s password has to go into a keychain, and this computer has none that answers.',
     whyRunning: 'Hardware can be added only while the virtual machine is shut down.',
@@ -66,7 +67,7 @@ export const obstacleTexts = defineTexts(
     shortGuest: 'Ce système invité n’a pas de pilote pour TPM 2.0.',
     shortBios: 'Nécessite l’UEFI. Cette machine utilise un BIOS hérité.',
     shortPhysical: 'Pas avec un disque physique.',
-    shortSwtpm: 'swtpm manque sur cet ordinateur.',
+    shortSwtpm: 'swtpm manque ici, ou est trop ancien.',
     shortFirmware: 'Pas de micrologiciel UEFI avec démarrage sécurisé sur cet ordinateur.',
     shortKeychain: 'Pas de trousseau sur cet ordinateur.',
     shortRunning: 'Éteignez d’abord la machine virtuelle.',
@@ -78,7 +79,8 @@ export const obstacleTexts = defineTexts(
     whyBiosOnly: 'Une puce TPM 2.0 ne fonctionne qu’avec un micrologiciel UEFI.',
     whyPhysical:
       'Cette machine virtuelle utilise un disque physique. Une puce pourrait endommager ce qui y est installé ; importez d’abord le disque dans une image.',
-    whySwtpm: 'La puce est fournie par swtpm, introuvable sur cet ordinateur.',
+    whySwtpm:
+      'La puce est fournie par swtpm, que cet ordinateur n’a pas, ou pas dans une version qui le peut.',
     whyFirmware: 'Aucun micrologiciel UEFI avec démarrage sécurisé n’a été trouvé sur cet ordinateur.',
     whyKeychain:
       'Le mot de passe de la puce doit aller dans un trousseau, et cet ordinateur n’en a aucun qui réponde.',

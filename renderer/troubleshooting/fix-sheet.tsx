@@ -107,5 +107,5 @@ function undoOffer({ check, subject }: Offer, { findings, undo }: FixResult): Of
     .find(({ id, target }) => id === undo.fix && target === undo.target);
   const { fix: id, target } = undo;
   const fix = offered ?? makeOffer(id, { target, details: { backup: target ?? '' } });
-  return { fix, check, subject };
+  return { fix, check: undo.check ?? check, subject };
 }

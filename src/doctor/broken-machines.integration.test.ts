@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createStoreFile } from '../firmware/store-file.ts';
+import { setSecureBoot } from '../firmware/secure-boot.ts';
+import { createStoreFile, readStoreFile, writeStoreFile } from '../firmware/store-file.ts';
 import { currentAccount } from '../keychain/keychain.ts';
 import { findRecord, formatRecord, newPassword, passwordBytes } from '../keychain/record.ts';
 import { thisInstallation } from '../machine/installation.ts';
@@ -396,6 +397,25 @@ test('certificates that were added are taken back with the backup’s variable s
   expect(await world.outcome('vm.secure-boot.revocations')).toBe('newest');
   await world.product.doctor.fix(undo);
   expect(await readFile(world.layout.uefiVariables)).toEqual(before);
+});
+
+test('a chip that was brought back, and Secure Boot that was switched on, are undone with what was before', async () => {
+  world = await BrokenWorld.open(await copyHome(template, 'undo'));
+  const kept = await readFile(state());
+  await oldStore();
+  const store = await readStoreFile(world.layout.uefiVariables);
+  setSecureBoot(store, false);
+  await writeStoreFile(world.layout.uefiVariables, store);
+  const before = await readFile(world.layout.uefiVariables);
+  const switched = await world.fix('vm.secure-boot', 'secure-boot-on');
+  expect(switched).toMatchObject({ outcome: 'on', undo: { fix: 'restore-variables' } });
+  await world.product.doctor.fix(switched.undo as never);
+  expect(await readFile(world.layout.uefiVariables)).toEqual(before);
+
+  const { undo } = await world.fix('vm.backups', 'restore-backup');
+  expect(undo).toMatchObject({ fix: 'restore-backup', check: 'vm.backups' });
+  await world.product.doctor.fix(undo as never);
+  expect(await readFile(state())).toEqual(kept);
 });
 
 test('a machine without a chip keeps its variable store as well before certificates are added', async () => {

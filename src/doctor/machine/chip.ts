@@ -207,7 +207,11 @@ export async function lookAtBackups(context: MachineContext): Promise<Result<'vm
   if (!keys) return { outcome: 'keychain-closed', details, evidence };
   const shut = backups.filter((b) => !keys.has(b.storageId));
   const [newestShut] = shut;
-  if (!newestShut) return { outcome: 'usable', details, evidence };
+  if (!newestShut) {
+    const { name } = newest;
+    const fixes = [offer('restore-backup', { target: name, details: { backup: name } })];
+    return { outcome: 'usable', details, evidence, fixes };
+  }
   return {
     outcome: 'key-missing',
     details: { count: shut.length, newest: newestShut.createdAt },
