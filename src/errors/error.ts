@@ -24,15 +24,19 @@ export interface ErrorText {
   readonly nextStep: string;
 }
 
+/** Which detail a placeholder is filled with: a program's own words have no translation. */
+export const inLanguage = (key: string, locale: Locale, details: ErrorDetails): string =>
+  locale === 'fr' && `${key}Fr` in details ? `${key}Fr` : key;
+
 /**
  * The three texts of a code with its details filled in, those marked `{…:bytes}` as sizes. An unfilled
- * placeholder reads as "?".
+ * placeholder reads as "?". A reason of our own comes in both languages: `reason` and `reasonFr`.
  */
 export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails = {}): ErrorText {
   const text = errorTable[code][locale];
   const fill = (s: string) =>
     s.replace(/\{(\w+)(:bytes)?\}/g, (_, key: string, bytes?: string) => {
-      const value = details[key] ?? '?';
+      const value = details[inLanguage(key, locale, details)] ?? '?';
       return bytes && typeof value === 'number' ? bytesText(value, locale) : String(value);
     });
   const cause = fill(text.cause);

@@ -79,7 +79,11 @@ export async function createStoreFile(template: string, path: string): Promise<V
     await handle.close();
   }
   if (volumeKind(head) === 'unformatted') {
-    if (size < armVolumeSize) throw new VtpmError('VTPM_ERR_STORE_DAMAGED', { reason: 'it is too small' });
+    if (size < armVolumeSize)
+      throw new VtpmError('VTPM_ERR_STORE_DAMAGED', {
+        reason: 'it is too small',
+        reasonFr: 'il est trop petit',
+      });
     const store = new VariableStore(formattedArmVolume());
     await replaceFile(template, path, store.volume);
     return store;
@@ -108,7 +112,11 @@ async function replaceFile(from: string, to: string, start: Buffer | null): Prom
   const source = await open(from, 'r');
   try {
     const { size } = await source.stat();
-    if (size > maximumFileSize) throw new VtpmError('VTPM_ERR_STORE_DAMAGED', { reason: 'it is too large' });
+    if (size > maximumFileSize)
+      throw new VtpmError('VTPM_ERR_STORE_DAMAGED', {
+        reason: 'it is too large',
+        reasonFr: 'il est trop grand',
+      });
     const target = await open(temporary, 'wx', 0o600);
     try {
       await target.truncate(size);

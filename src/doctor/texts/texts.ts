@@ -1,5 +1,5 @@
 import { bytesText } from '../../errors/bytes-text.ts';
-import type { ErrorDetails } from '../../errors/error.ts';
+import { type ErrorDetails, inLanguage } from '../../errors/error.ts';
 import type { Locale } from '../../errors/table.ts';
 import { type GuestOsId, guestOsProfiles } from '../../machine/guest-os.ts';
 import { type CheckId, type CommonOutcome, checks } from '../checks.ts';
@@ -64,7 +64,9 @@ export const dateText = (iso: string, locale: Locale): string =>
 
 export function fill(text: string, locale: Locale, details: ErrorDetails): string {
   const value = (key: string) =>
-    key === 'guest' ? guestName(String(details.guest), locale) : readable(details[key], locale);
+    key === 'guest'
+      ? guestName(String(details.guest), locale)
+      : readable(details[inLanguage(key, locale, details)], locale);
   // a program's own words often bring their full stop along
   return typeset(text, locale).replace(/\{(\w+)\}(\.?)/g, (_, key: string, stop: string) =>
     stop ? `${value(key).replace(/\.+$/, '')}.` : value(key),

@@ -112,13 +112,22 @@ export class Doctor {
     const { findings } = await look(check && [check]);
     const offering = offersOf(findings, request);
     if (offering.length === 0) throw new VtpmError('VTPM_ERR_FIX_NOT_OFFERED', { fix });
+    // a chip that did not open is kept as a backup, but nobody wants it back by a click
+    const opened = await this.#opens(request);
     const changed = await applyFix(this.#context, this.#actions, request, this.#world);
     const again = await look(offering.map((f) => f.check));
-    const undo = undoOf(request, changed);
+    const undo = opened ? undoOf(request, changed) : null;
     if (!undo) return { findings: again.findings, undo };
     // what would be refused is not held out: a backup whose key is not here, say
     const { findings: later } = await look(undo.check && [undo.check]);
     return { findings: again.findings, undo: offersOf(later, undo).length > 0 ? undo : null };
+  }
+
+  /** Whether the chip that a fix replaces opens now; true for fixes that replace none. */
+  async #opens({ fix, machine }: FixRequest): Promise<boolean> {
+    if (machine === null || (fix !== 'new-chip' && fix !== 'restore-backup')) return true;
+    const { findings } = await this.machine(machine, { only: ['vm.chip.opens'] });
+    return findings.some(({ outcome }) => outcome === 'opens');
   }
 
   /** "TPM Chip is not in the list": the causes in their order, with the facts of this machine. */
