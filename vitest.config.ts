@@ -4,10 +4,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The longest files, which begin first: one that begins last would leave the other core idle. */
 const longest = [
   'cli/main-job',
-  'product/move.integration',
-  'product/move-guest',
-  'product/portable-keys',
+  'moves/move-guest',
+  'moves/move.integration',
+  'session/boot',
+  'moves/move-drives',
+  'keys/portable-keys',
   'tpm/kill',
+  'moves/arrival',
+  'sync/interrupted',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -31,6 +35,7 @@ export default defineConfig({
           include: ['{src,main,renderer,scripts,e2e}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 30_000,
+          maxWorkers: 3,
         },
       },
       {
