@@ -47,6 +47,7 @@ export default defineConfig({
           pool: 'forks',
           // each file has a keyring of its own; three, since much of a file is waiting for a guest
           setupFiles: ['src/keychain/testing/own-keyring.ts'],
+          globalSetup: ['src/cli/testing/build.ts'],
           maxWorkers: 3,
         },
       },
