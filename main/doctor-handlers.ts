@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import type { SavedReport } from '../src/doctor/report.ts';
+import { saveFile } from '../src/durable/save-file.ts';
 import { VtpmError } from '../src/errors/error.ts';
 import type { Examination } from '../src/product/doctor/doctor-views.ts';
 import type { Product } from '../src/product/product.ts';
@@ -55,7 +55,7 @@ export function doctorHandlers(product: Product, windows: Windows): Pick<Handler
       if (!report) throw new VtpmError('VTPM_ERR_USAGE', { reason: 'this window shows no report' });
       const path = await chooseTarget(window);
       if (path === null) return null;
-      await writeFile(path, path.endsWith('.json') ? report.json : report.markdown, { mode: 0o600 });
+      await saveFile(path, path.endsWith('.json') ? report.json : report.markdown, { mode: 0o600 });
       return path;
     },
     async 'doctor.open'(_window, request) {

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { VtpmError } from '../src/errors/error.ts';
+import { saveFile } from '../src/durable/save-file.ts';
 import type { Product } from '../src/product/product.ts';
 import type { Handlers } from './ipc.ts';
 import { chooseTarget } from './save-file.ts';
@@ -31,7 +30,7 @@ export function insideHandlers(product: Product, windows: Windows): Pick<Handler
         extension: certificate ? '.pem' : '.txt',
         filterName: text(certificate ? 'certificates' : 'textFiles'),
       });
-      if (to !== null) await save(to, content);
+      if (to !== null) await saveFile(to, content);
       return to;
     },
     async 'inside.saveLog'(window, id, suggestion) {
@@ -42,16 +41,8 @@ export function insideHandlers(product: Product, windows: Windows): Pick<Handler
         extension: '.bin',
         filterName: text('eventLogs'),
       });
-      if (to !== null) await save(to, log);
+      if (to !== null) await saveFile(to, log);
       return to;
     },
   };
-}
-
-async function save(path: string, content: string | Buffer): Promise<void> {
-  try {
-    await writeFile(path, content);
-  } catch (error) {
-    throw new VtpmError('VTPM_ERR_FILE_ACCESS', { path, reason: (error as Error).message }, { cause: error });
-  }
 }

@@ -27,10 +27,11 @@ interface Way {
 export function useObstacleText(): { readonly short: string; readonly why: string } {
   const t = useText(obstacleTexts);
   const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? 'damaged');
+  const installed = useInstalledForBios();
   const texts: Readonly<Record<ChipObstacle, { short: string; why: string }>> = {
     present: { short: t.shortPresent, why: t.shortPresent },
     'guest-os': { short: t.shortGuest, why: t.whyGuest },
-    bios: { short: t.shortBios, why: t.whyBios },
+    bios: { short: t.shortBios, why: installed ? t.whyBios : t.whyBiosOnly },
     'physical-disk': { short: t.shortPhysical, why: t.whyPhysical },
     'swtpm-missing': { short: t.shortSwtpm, why: t.whySwtpm },
     'firmware-missing': { short: t.shortFirmware, why: t.whyFirmware },
@@ -41,13 +42,20 @@ export function useObstacleText(): { readonly short: string; readonly why: strin
   return texts[obstacle];
 }
 
+const useInstalledForBios = (): boolean =>
+  useMachine((s) => s.details?.disks.some((d) => d.installedFor === 'bios') ?? false);
+/** Whether the disk of a legacy machine was installed for UEFI, or converted to it. */
+const useReadyForUefi = (): boolean =>
+  useMachine((s) => s.details?.disks.some((d) => d.installedFor === 'uefi') ?? false);
+
 function useWays(): readonly Way[] {
   const t = useText(obstacleTexts);
   const w = useText(waysOutTexts);
   const obstacle = useMachine((s) => s.details?.chipAvailability.obstacle ?? null);
   const { family } = guestOsProfiles[useMachine((s) => s.details?.description.guestOs ?? 'other')];
   // Converting helps only where something is installed for BIOS; otherwise the firmware is simply switched.
-  const installed = useMachine((s) => s.details?.disks.some((d) => d.installedFor === 'bios') ?? false);
+  const installed = useInstalledForBios();
+  const ready = useReadyForUefi();
   const fresh: Way = {
     id: 'fresh',
     title: t.wayFresh,
@@ -76,13 +84,21 @@ function useWays(): readonly Way[] {
               button: w.convert,
               run: () => openSheet({ kind: 'to-uefi' }),
             }
-          : {
-              id: 'switch',
-              title: t.wayEmpty,
-              hint: t.wayEmptyHint,
-              button: t.waySwitch,
-              run: () => showItem('item-boot'),
-            },
+          : ready
+            ? {
+                id: 'ready',
+                title: t.wayReady,
+                hint: t.wayReadyHint,
+                button: w.toUefi,
+                run: () => openSheet({ kind: 'to-uefi' }),
+              }
+            : {
+                id: 'switch',
+                title: t.wayEmpty,
+                hint: t.wayEmptyHint,
+                button: t.waySwitch,
+                run: () => showItem('item-boot'),
+              },
         fresh,
       ];
     case 'guest-os':

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { type ErrorCode, errorTable } from '../../src/errors/table.ts';
 import { guestOsProfiles } from '../../src/machine/guest-os.ts';
 import type { DiskView } from '../../src/product/views.ts';
 import { useErrorText } from '../controls/error-sheet.tsx';
@@ -28,11 +29,18 @@ export function ObstacleEvidence(): JSX.Element | null {
         .filter(({ what }) => what === 'host')
         .map(({ found }) => (
           <Row key={found} label={t.evidenceHost}>
-            {found}
+            <HostFact found={found} arch={description.arch} />
           </Row>
         ))}
     </Rows>
   );
+}
+
+/** What this computer lacks: as its error is called, where it is one. */
+function HostFact({ found, arch }: { readonly found: string; readonly arch: string }): JSX.Element {
+  const code = found in errorTable ? (found as ErrorCode) : null;
+  const text = useErrorText({ code: code ?? 'VTPM_ERR_INTERNAL', details: { arch } });
+  return <>{code ? text.title : found}</>;
 }
 
 function DiskFact({ disk }: { readonly disk: DiskView }): JSX.Element {

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { type JSX, useEffect, useRef } from 'react';
 import { errorText, type VtpmError, type WireError } from '../../src/errors/error.ts';
 import type { MachineId } from '../../src/product/views.ts';
 import { commonTexts } from '../i18n/common.ts';
@@ -87,6 +87,11 @@ export function ErrorNote(props: {
   const t = useText(commonTexts);
   const text = useErrorText(error);
   const why = whyOf(error, props.machine);
+  const end = useRef<HTMLDivElement>(null);
+  // in a sheet that scrolls it may come up out of sight
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <Note verdict="bad" live>
       <p className="strong">{text.title}</p>
@@ -94,7 +99,7 @@ export function ErrorNote(props: {
       <p>
         {text.cause} {text.nextStep}
       </p>
-      <div className="error-note-end">
+      <div className="error-note-end" ref={end}>
         <ErrorCodeLine code={error.code} />
         {why && <LinkButton onPress={why}>{t.why}</LinkButton>}
       </div>

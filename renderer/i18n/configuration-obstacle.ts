@@ -8,7 +8,7 @@ export const obstacleTexts = defineTexts(
     shortGuest: 'This guest system has no driver for TPM 2.0.',
     shortBios: 'Needs UEFI. This virtual machine uses legacy BIOS.',
     shortPhysical: 'Not with a physical disk.',
-    shortSwtpm: 'swtpm is missing on this computer.',
+    shortSwtpm: 'swtpm is missing here, or too old.',
     shortFirmware: 'No UEFI firmware with Secure Boot on this computer.',
     shortKeychain: 'No keychain on this computer.',
     shortRunning: 'Shut the virtual machine down first.',
@@ -16,9 +16,11 @@ export const obstacleTexts = defineTexts(
     whyGuest: 'A TPM 2.0 chip needs Windows 10 or later, or Linux. The chosen guest system can’t use one.',
     whyBios:
       'A TPM 2.0 chip works only with UEFI firmware. Switching the firmware alone would leave the installed system unable to start.',
+    whyBiosOnly: 'A TPM 2.0 chip works only with UEFI firmware.',
     whyPhysical:
       'This virtual machine runs from a physical disk. A chip could corrupt what is installed there; import the disk into an image first.',
-    whySwtpm: 'The chip is provided by swtpm, which was not found on this computer.',
+    whySwtpm:
+      'The chip is provided by swtpm, which this computer does not have, or not one that can do this.',
     whyFirmware: 'No UEFI firmware with Secure Boot was found on this computer.',
     whyKeychain: 'The chip’s password has to go into a keychain, and this computer has none that answers.',
     whyRunning: 'Hardware can be added only while the virtual machine is shut down.',
@@ -40,6 +42,9 @@ export const obstacleTexts = defineTexts(
     wayFresh: 'Start afresh',
     wayFreshHint: 'Make a new virtual machine with UEFI and add the chip before installing.',
     wayNew: 'New…',
+    wayReady: 'Keep this system',
+    wayReadyHint:
+      'Its disk is ready for UEFI. Switch the firmware, then add the chip. The switch can be undone.',
     wayEmpty: 'Nothing is installed yet',
     wayEmptyHint: 'Switch the firmware to UEFI, then add the chip.',
     waySwitch: 'Boot Order…',
@@ -62,7 +67,7 @@ export const obstacleTexts = defineTexts(
     shortGuest: 'Ce système invité n’a pas de pilote pour TPM 2.0.',
     shortBios: 'Nécessite l’UEFI. Cette machine utilise un BIOS hérité.',
     shortPhysical: 'Pas avec un disque physique.',
-    shortSwtpm: 'swtpm manque sur cet ordinateur.',
+    shortSwtpm: 'swtpm manque ici, ou est trop ancien.',
     shortFirmware: 'Pas de micrologiciel UEFI avec démarrage sécurisé sur cet ordinateur.',
     shortKeychain: 'Pas de trousseau sur cet ordinateur.',
     shortRunning: 'Éteignez d’abord la machine virtuelle.',
@@ -71,9 +76,11 @@ export const obstacleTexts = defineTexts(
       'Une puce TPM 2.0 demande Windows 10 ou plus récent, ou Linux. Le système invité choisi ne peut pas s’en servir.',
     whyBios:
       'Une puce TPM 2.0 ne fonctionne qu’avec un micrologiciel UEFI. Changer seulement le micrologiciel empêcherait le système installé de démarrer.',
+    whyBiosOnly: 'Une puce TPM 2.0 ne fonctionne qu’avec un micrologiciel UEFI.',
     whyPhysical:
       'Cette machine virtuelle utilise un disque physique. Une puce pourrait endommager ce qui y est installé ; importez d’abord le disque dans une image.',
-    whySwtpm: 'La puce est fournie par swtpm, introuvable sur cet ordinateur.',
+    whySwtpm:
+      'La puce est fournie par swtpm, que cet ordinateur n’a pas, ou pas dans une version qui le peut.',
     whyFirmware: 'Aucun micrologiciel UEFI avec démarrage sécurisé n’a été trouvé sur cet ordinateur.',
     whyKeychain:
       'Le mot de passe de la puce doit aller dans un trousseau, et cet ordinateur n’en a aucun qui réponde.',
@@ -96,6 +103,9 @@ export const obstacleTexts = defineTexts(
     wayFresh: 'Repartir de zéro',
     wayFreshHint: 'Créer une machine virtuelle UEFI et ajouter la puce avant l’installation.',
     wayNew: 'Nouvelle…',
+    wayReady: 'Garder ce système',
+    wayReadyHint:
+      'Son disque est prêt pour l’UEFI. Changer le micrologiciel, puis ajouter la puce. Le passage peut être annulé.',
     wayEmpty: 'Rien n’est encore installé',
     wayEmptyHint: 'Passer le micrologiciel à l’UEFI, puis ajouter la puce.',
     waySwitch: 'Ordre de démarrage…',

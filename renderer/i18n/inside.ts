@@ -262,9 +262,14 @@ export const insideTexts = defineTexts(
     notInOrderHint: 'Il compte comme un essai erroné si une clé protégée avait servi.',
     stillRuns: 'La machine virtuelle est en marche',
     lockout: 'Verrouillage',
-    tries: (count, maximum) => `${count} essais erronés sur ${maximum}`,
+    tries: (count, maximum) =>
+      plural('fr', count, { one: `# essai erroné sur ${maximum}`, other: `# essais erronés sur ${maximum}` }),
     locked: 'Verrouillée : les clés et données à mot de passe sont refusées',
-    footLockout: (count, maximum) => `Verrouillage : ${count} essais erronés sur ${maximum}.`,
+    footLockout: (count, maximum) =>
+      plural('fr', count, {
+        one: `Verrouillage : # essai erroné sur ${maximum}.`,
+        other: `Verrouillage : # essais erronés sur ${maximum}.`,
+      }),
     forgiven: (minutes) =>
       plural('fr', minutes, {
         one: 'Un essai est pardonné par minute de marche de la machine.',

@@ -143,6 +143,7 @@ export const waysOutTexts = defineTexts(
     sourceMachine: 'As the bundle suggests',
     sourceMissing: 'Needed for the answer',
     sourceNotNeeded: 'Not needed for the answer',
+    sourceDepends: 'Depends on the version',
   },
   {
     convert: 'Convertir…',
@@ -287,5 +288,6 @@ export const waysOutTexts = defineTexts(
     sourceMachine: 'D’après le bundle',
     sourceMissing: 'Nécessaire à la réponse',
     sourceNotNeeded: 'Pas nécessaire à la réponse',
+    sourceDepends: 'Selon la version',
   },
 );

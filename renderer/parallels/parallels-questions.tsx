@@ -38,8 +38,10 @@ export function ParallelsQuestions(props: {
   };
   const source = (what: Asked) => {
     const from = view.sources[what];
-    const idle = from === 'missing' && !view.availability.missing.includes(what);
-    return <span className="sub">{idle ? t.sourceNotNeeded : sourceTexts[from]}</span>;
+    const { missing } = view.availability;
+    const idle = from === 'missing' && !missing.includes(what);
+    const idleText = missing.includes('version') ? t.sourceDepends : t.sourceNotNeeded;
+    return <span className="sub">{idle ? idleText : sourceTexts[from]}</span>;
   };
   const answer = (change: ParallelsAnswers) => onAnswers({ ...answers, ...change });
   return (

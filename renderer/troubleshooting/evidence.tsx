@@ -46,7 +46,7 @@ export function EvidenceWell(props: {
         ))}
       </dl>
       <CopyIcon
-        text={rows.map(({ label, value }) => `${label}: ${value}`).join('\n')}
+        text={rows.map(({ label, value }) => `${label}${t.colon}${value}`).join('\n')}
         label={t.copyEvidence(props.of)}
       />
     </div>
@@ -61,7 +61,15 @@ export function Commands({ commands }: { readonly commands: readonly string[] })
     <ul className="commands">
       {commands.map((command) => (
         <li key={command} className="well evidence">
-          <code className="mono selectable">{command}</code>
+          <code className="mono selectable">
+            {command.split(' ').map((part, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the words of a command stay where they are
+              <span key={index}>
+                {index > 0 && ' '}
+                <span className="command-word">{part}</span>
+              </span>
+            ))}
+          </code>
           <CopyIcon text={command} label={t.copyCommand(command)} />
         </li>
       ))}

@@ -13,7 +13,7 @@ import { troubleshootingTexts } from '../i18n/troubleshooting.ts';
 import { useMachines } from '../stores/machines.ts';
 import { Commands } from './evidence.tsx';
 import { useFixObstacle, useFixText } from './fix-row.tsx';
-import { adoptFixed, closeSheet, type Offer } from './store.ts';
+import { adoptFixed, closeSheet, lookAgain, type Offer } from './store.ts';
 
 /** Fixes after which something is not as it was, though a backup is kept. */
 const takesAway = (fix: Offer['fix']): boolean => fix.undo === 'impossible' || fix.id === 'new-chip';
@@ -29,6 +29,11 @@ export function FixSheet({ offer }: { readonly offer: Offer }): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<VtpmError | null>(null);
   const destructive = takesAway(fix);
+  const gone = failed?.code === 'VTPM_ERR_FIX_NOT_OFFERED';
+  const checkAgain = () => {
+    closeSheet();
+    void lookAgain();
+  };
   const apply = async () => {
     setBusy(true);
     setFailed(null);
@@ -54,13 +59,13 @@ export function FixSheet({ offer }: { readonly offer: Offer }): JSX.Element {
           </Button>
           <Button
             wide
-            kind={destructive ? 'destructive' : 'default'}
+            kind={destructive && !gone ? 'destructive' : 'default'}
             autoFocus={!destructive && obstacle === null}
             busy={busy}
-            disabledReason={obstacle}
-            onPress={apply}
+            disabledReason={gone ? null : obstacle}
+            onPress={gone ? checkAgain : apply}
           >
-            {failed ? common.tryAgain : text.title}
+            {gone ? t.checkAgain : failed ? common.tryAgain : text.title}
           </Button>
         </>
       }
@@ -87,7 +92,7 @@ export function FixSheet({ offer }: { readonly offer: Offer }): JSX.Element {
       )}
       {failed && (
         <div className="sheet-note">
-          <ErrorNote error={failed} unchanged={t.unchangedFix} machine={subject} />
+          <ErrorNote error={failed} {...(gone ? {} : { unchanged: t.unchangedFix })} machine={subject} />
         </div>
       )}
     </Sheet>
@@ -102,5 +107,5 @@ function undoOffer({ check, subject }: Offer, { findings, undo }: FixResult): Of
     .find(({ id, target }) => id === undo.fix && target === undo.target);
   const { fix: id, target } = undo;
   const fix = offered ?? makeOffer(id, { target, details: { backup: target ?? '' } });
-  return { fix, check, subject };
+  return { fix, check: undo.check ?? check, subject };
 }

@@ -167,6 +167,12 @@ function showRequest({ subject, page, checks, otherwise }: TroubleshootingReques
   void look(subject);
 }
 
+/** A machine was changed elsewhere, where a fix may have led: what is shown of it is looked at anew. */
+function lookAtChanged(id: Subject): void {
+  if (id === getState().subject) return void look(id);
+  setState(({ looked: { [keyOf(id)]: _, ...looked } }) => ({ looked }));
+}
+
 /** Mirrors main from now on, and begins to look; the returned function stops. */
 export function followDoctor(): () => void {
   const stops = [
@@ -178,6 +184,8 @@ export function followDoctor(): () => void {
       setState((s) => ({ overview: { ...s.overview, [id]: verdict } })),
     ),
     listen('troubleshoot', showRequest),
+    listen('machineChanged', lookAtChanged),
+    listen('keysImported', () => lookAtChanged(getState().subject)),
     useMachines.subscribe(({ machines }, before) => {
       const busy = Object.values(getState().looked).some(({ looking }) => looking);
       if (machines && !before.machines && !busy) void lookAtRest();

@@ -4,9 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createStoreFile } from '../firmware/store-file.ts';
+import { setSecureBoot } from '../firmware/secure-boot.ts';
+import { createStoreFile, readStoreFile, writeStoreFile } from '../firmware/store-file.ts';
 import { currentAccount } from '../keychain/keychain.ts';
 import { findRecord, formatRecord, newPassword, passwordBytes } from '../keychain/record.ts';
+import { thisInstallation } from '../machine/installation.ts';
 import { readBundle, writeBundle } from '../machine/library.ts';
 import { startSwtpm } from '../swtpm/process.ts';
 import { stateFileName } from '../swtpm/state-header.ts';
@@ -95,7 +97,7 @@ const table: readonly Broken[] = [
   {
     world: 'the record is of another chip',
     break: () => keychain.set(account, other({ storageId: randomUUID(), password: newPassword() })),
-    finds: { 'vm.chip.record': 'other-storage', 'vm.chip.opens': 'not-tried' },
+    finds: { 'vm.chip.record': 'other-storage', 'vm.chip.opens': 'wrong-key' },
     heals: ['vm.chip.record', 'new-chip', 'this-storage'],
   },
   {
@@ -203,11 +205,13 @@ const table: readonly Broken[] = [
     world: 'the variable store is missing',
     break: () => rm(world.layout.uefiVariables),
     finds: { 'vm.secure-boot': 'store-missing', 'vm.secure-boot.certificates': '' },
+    heals: ['vm.secure-boot', 'new-variables', 'on'],
   },
   {
     world: 'the variable store is something else',
     break: () => writeFile(world.layout.uefiVariables, 'no store'.repeat(1000)),
     finds: { 'vm.secure-boot': 'store-unreadable' },
+    heals: ['vm.secure-boot', 'restore-variables', 'on'],
   },
   {
     world: 'a legacy disk in a UEFI machine',
@@ -325,8 +329,13 @@ const table: readonly Broken[] = [
   },
   {
     world: 'the machine was moved away',
-    break: () => world.product.moves.retire(world.machine, 'keep', '/media/usb'),
+    break: async () => {
+      const { id } = await thisInstallation(world.places.config);
+      await world.change({ lastRunOn: { computer: 'this-computer', id } });
+      await world.product.moves.retire(world.machine, 'keep', '/media/usb');
+    },
     finds: { 'vm.moved': 'moved-away' },
+    heals: ['vm.moved', 'run-here-again', 'at-home'],
   },
   {
     world: 'the machine comes from elsewhere',
@@ -388,6 +397,25 @@ test('certificates that were added are taken back with the backup’s variable s
   expect(await world.outcome('vm.secure-boot.revocations')).toBe('newest');
   await world.product.doctor.fix(undo);
   expect(await readFile(world.layout.uefiVariables)).toEqual(before);
+});
+
+test('a chip that was brought back, and Secure Boot that was switched on, are undone with what was before', async () => {
+  world = await BrokenWorld.open(await copyHome(template, 'undo'));
+  const kept = await readFile(state());
+  await oldStore();
+  const store = await readStoreFile(world.layout.uefiVariables);
+  setSecureBoot(store, false);
+  await writeStoreFile(world.layout.uefiVariables, store);
+  const before = await readFile(world.layout.uefiVariables);
+  const switched = await world.fix('vm.secure-boot', 'secure-boot-on');
+  expect(switched).toMatchObject({ outcome: 'on', undo: { fix: 'restore-variables' } });
+  await world.product.doctor.fix(switched.undo as never);
+  expect(await readFile(world.layout.uefiVariables)).toEqual(before);
+
+  const { undo } = await world.fix('vm.backups', 'restore-backup');
+  expect(undo).toMatchObject({ fix: 'restore-backup', check: 'vm.backups' });
+  await world.product.doctor.fix(undo as never);
+  expect(await readFile(state())).toEqual(kept);
 });
 
 test('a machine without a chip keeps its variable store as well before certificates are added', async () => {

@@ -351,7 +351,12 @@ export const checks = {
     subject: 'machine',
     level: 'list',
     limitMs: 5_000,
-    outcomes: { 'at-home': 'ok', 'from-elsewhere': 'warning', 'moved-away': 'problem' },
+    outcomes: {
+      'at-home': 'ok',
+      'from-elsewhere-without-chip': 'ok',
+      'from-elsewhere': 'warning',
+      'moved-away': 'problem',
+    },
   },
   'vm.lock': {
     subject: 'machine',

@@ -86,6 +86,10 @@ export const toFinding = <C extends CheckId>(
   durationMs,
 });
 
+/** For two bundles that are the same machine: how the one that is a copy gets an identity of its own. */
+export const tellCopiesApart = (path: string): OfferedFix =>
+  offer('tell-copies-apart', { commands: [`vtpm open '${path}' --copied`] });
+
 /** How the findings about one subject add up: the worst verdict, not counting what was not checked. */
 export const worstOf = (findings: readonly Pick<Finding, 'verdict'>[]): Verdict =>
   (['problem', 'warning', 'ok'] as const).find((v) => findings.some((f) => f.verdict === v)) ?? 'not-checked';

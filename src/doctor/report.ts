@@ -23,6 +23,12 @@ interface Examined {
 
 const marks = { ok: 'ok', warning: 'WARNING', problem: 'PROBLEM', 'not-checked': 'not checked' } as const;
 
+/** The marks and ids above are for whoever searches reports; the rest is in the language of the person. */
+const words = {
+  en: { computer: 'Computer', machine: 'Virtual machine', checks: 'checks' },
+  fr: { computer: 'Ordinateur', machine: 'Machine virtuelle', checks: 'vérifications' },
+} as const satisfies Record<Locale, unknown>;
+
 /** The findings as text for people and as JSON, both without what says whose computer it is. */
 export function formatReport(
   examined: readonly Examined[],
@@ -30,10 +36,11 @@ export function formatReport(
   { version, platform, ...secret }: ReportFacts,
 ): SavedReport {
   const clean = (text: string) => redact(text, secret);
+  const { computer, checks } = words[locale];
   const lines = [`# vTPM Desktop ${version}, ${platform}`];
   examined.forEach(({ machine, startedAt, durationMs, findings }, index) => {
-    lines.push('', `## ${machine === null ? 'Computer' : `Virtual machine ${index}`}`, '');
-    lines.push(`${startedAt}, ${durationMs} ms, ${findings.length} checks`, '');
+    lines.push('', `## ${machine === null ? computer : `${words[locale].machine} ${index}`}`, '');
+    lines.push(`${startedAt}, ${durationMs} ms, ${findings.length} ${checks}`, '');
     for (const finding of findings) lines.push(...section(finding, locale, clean));
   });
   const data = { version, platform, locale, examinations: examined };

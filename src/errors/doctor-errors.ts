@@ -19,13 +19,13 @@ export const doctorErrors = {
     retry: false,
     en: {
       title: 'This can only be done by hand',
-      cause: '“{fix}” lies outside what vTPM Desktop may change. Nothing was changed.',
-      nextStep: 'Follow the steps that are shown with it, then check again.',
+      cause: 'The doctor does not apply “{fix}” itself. Nothing was changed.',
+      nextStep: 'Follow the steps and commands that are shown with it, then check again.',
     },
     fr: {
       title: 'Cela ne peut se faire qu’à la main',
-      cause: '« {fix} » est hors de ce que vTPM Desktop peut modifier. Rien n’a été modifié.',
-      nextStep: 'Suivez les étapes affichées avec elle, puis vérifiez à nouveau.',
+      cause: 'Le diagnostic n’applique pas « {fix} » lui-même. Rien n’a été modifié.',
+      nextStep: 'Suivez les étapes et les commandes affichées avec elle, puis vérifiez à nouveau.',
     },
   },
   VTPM_ERR_ORPHAN_IN_USE: {

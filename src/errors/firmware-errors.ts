@@ -11,7 +11,7 @@ export const firmwareErrors = {
     },
     fr: {
       title: 'Le magasin de variables UEFI est vide',
-      cause: 'Aucun firmware n’a encore formaté ce fichier.',
+      cause: 'Aucun micrologiciel n’a encore formaté ce fichier.',
       nextStep: 'Démarrez la machine virtuelle une fois, puis réessayez.',
     },
   },
@@ -41,7 +41,7 @@ export const firmwareErrors = {
       cause:
         'La modification demande {needed} octets, et le magasin en contient {capacity}. Il a été laissé tel quel.',
       nextStep:
-        'Supprimez des entrées de démarrage inutilisées dans les réglages du firmware, ou utilisez un firmware au magasin plus grand.',
+        'Supprimez des entrées de démarrage inutilisées dans les réglages du micrologiciel, ou utilisez un micrologiciel au magasin plus grand.',
     },
   },
   VTPM_ERR_STORE_BUSY: {
@@ -52,11 +52,11 @@ export const firmwareErrors = {
       nextStep: 'Start the virtual machine once so that its firmware finishes, shut it down, and try again.',
     },
     fr: {
-      title: 'Le firmware n’a pas fini d’écrire ses variables',
+      title: 'Le micrologiciel n’a pas fini d’écrire ses variables',
       cause:
-        'La machine virtuelle a été arrêtée pendant que son firmware réécrivait le magasin de variables.',
+        'La machine virtuelle a été arrêtée pendant que son micrologiciel réécrivait le magasin de variables.',
       nextStep:
-        'Démarrez la machine virtuelle une fois pour que son firmware termine, éteignez-la, puis réessayez.',
+        'Démarrez la machine virtuelle une fois pour que son micrologiciel termine, éteignez-la, puis réessayez.',
     },
   },
   VTPM_ERR_SECURE_BOOT_NO_KEYS: {
@@ -70,7 +70,7 @@ export const firmwareErrors = {
     fr: {
       title: 'Le démarrage sécurisé n’a pas de clés',
       cause:
-        'Le magasin de variables de la machine virtuelle ne contient pas de clé de plateforme : son firmware ne peut rien vérifier.',
+        'Le magasin de variables de la machine virtuelle ne contient pas de clé de plateforme : son micrologiciel ne peut rien vérifier.',
       nextStep: 'Inscrivez d’abord les certificats de Microsoft.',
     },
   },
@@ -83,7 +83,7 @@ export const firmwareErrors = {
     },
     fr: {
       title: 'Il n’y a pas d’entrée de démarrage {entry}',
-      cause: 'Le firmware de la machine virtuelle ne connaît aucune entrée de ce numéro.',
+      cause: 'Le micrologiciel de la machine virtuelle ne connaît aucune entrée de ce numéro.',
       nextStep: 'Choisissez une des entrées de la liste.',
     },
   },
@@ -96,10 +96,10 @@ export const firmwareErrors = {
         'Install the firmware: the package “ovmf” or “edk2-ovmf” (x86_64), “qemu-efi-aarch64” (arm64).',
     },
     fr: {
-      title: 'Aucun firmware UEFI pour {arch} n’a été trouvé',
-      cause: 'Cet ordinateur n’a pas de firmware UEFI {arch} qui convienne à cette machine virtuelle.',
+      title: 'Aucun micrologiciel UEFI pour {arch} n’a été trouvé',
+      cause: 'Cet ordinateur n’a pas de micrologiciel UEFI {arch} qui convienne à cette machine virtuelle.',
       nextStep:
-        'Installez le firmware : le paquet « ovmf » ou « edk2-ovmf » (x86_64), « qemu-efi-aarch64 » (arm64).',
+        'Installez le micrologiciel : le paquet « ovmf » ou « edk2-ovmf » (x86_64), « qemu-efi-aarch64 » (arm64).',
     },
   },
   VTPM_ERR_DISK_IMAGE_UNREADABLE: {

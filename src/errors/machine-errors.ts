@@ -91,6 +91,19 @@ export const machineErrors = {
       nextStep: 'Vérifiez le propriétaire et les permissions du dossier de la machine virtuelle.',
     },
   },
+  VTPM_ERR_SAVE_FAILED: {
+    retry: true,
+    en: {
+      title: 'The file could not be saved',
+      cause: '{path} was not written: {reason}.',
+      nextStep: 'Choose another place or name.',
+    },
+    fr: {
+      title: 'Le fichier n’a pas pu être enregistré',
+      cause: '{path} n’a pas été écrit : {reasonFr}.',
+      nextStep: 'Choisissez un autre emplacement ou un autre nom.',
+    },
+  },
   VTPM_ERR_MACHINE_NOT_FOUND: {
     retry: false,
     en: {

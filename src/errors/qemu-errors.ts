@@ -297,7 +297,7 @@ export const qemuErrors = {
       cause:
         'La virtualisation du processeur n’est pas utilisable ({reason}) : QEMU émule donc chaque instruction.',
       nextStep:
-        'Activez la virtualisation dans les réglages du firmware de cet ordinateur, et vérifiez l’accès à /dev/kvm.',
+        'Activez la virtualisation dans les réglages du micrologiciel de cet ordinateur, et vérifiez l’accès à /dev/kvm.',
     },
   },
 } as const satisfies ErrorTable;

@@ -432,10 +432,10 @@ export const tpmErrors = {
         'Create a new virtual machine with UEFI, tick “Customize settings before installation” and add the chip there; or convert this Windows with mbr2gpt and switch its firmware.',
     },
     fr: {
-      title: 'Une puce TPM ne fonctionne qu’avec un firmware UEFI',
+      title: 'Une puce TPM ne fonctionne qu’avec un micrologiciel UEFI',
       cause: '« {name} » utilise un BIOS hérité. Rien n’a été modifié.',
       nextStep:
-        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son firmware.',
+        'Créez une machine virtuelle avec UEFI, cochez « Personnaliser les réglages avant l’installation » et ajoutez-y la puce ; ou convertissez ce Windows avec mbr2gpt puis changez son micrologiciel.',
     },
   },
   VTPM_ERR_TPM_PHYSICAL_DISK: {

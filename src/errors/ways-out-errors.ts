@@ -27,8 +27,9 @@ export const waysOutErrors = {
     },
     fr: {
       title: 'Il n’y a aucun passage à UEFI à annuler pour « {name} »',
-      cause: 'La machine ne se souvient d’aucun firmware antérieur, ou elle l’a déjà. Rien n’a été modifié.',
-      nextStep: 'Le firmware se change dans Matériel > Ordre de démarrage > Avancé….',
+      cause:
+        'La machine ne se souvient d’aucun micrologiciel antérieur, ou elle l’a déjà. Rien n’a été modifié.',
+      nextStep: 'Le micrologiciel se change dans Matériel > Ordre de démarrage > Avancé….',
     },
   },
   VTPM_ERR_TO_UEFI_CHIP: {
@@ -106,14 +107,14 @@ export const waysOutErrors = {
     retry: true,
     en: {
       title: 'There may not be room for the image of {path}',
-      cause: 'It can need up to {needed}, and {free} are free in {folder}. Nothing was changed.',
+      cause: 'It can need up to {needed:bytes}, and {free:bytes} are free in {folder}. Nothing was changed.',
       nextStep:
         'Make room, or import all the same when you know that much of the disk is empty: a full disk ends the import and leaves the machine as it is.',
     },
     fr: {
       title: 'La place peut manquer pour l’image de {path}',
       cause:
-        'Il peut en falloir jusqu’à {needed}, et {free} sont libres dans {folder}. Rien n’a été modifié.',
+        'Il peut en falloir jusqu’à {needed:bytes}, et {free:bytes} sont libres dans {folder}. Rien n’a été modifié.',
       nextStep:
         'Libérez de la place, ou importez quand même si vous savez le disque en grande partie vide : un disque plein met fin à l’importation et laisse la machine telle quelle.',
     },
@@ -194,12 +195,12 @@ export const waysOutErrors = {
     retry: false,
     en: {
       title: '{path} is no Parallels virtual machine',
-      cause: '{reason}. Nothing was changed.',
+      cause: '{reason}.',
       nextStep: 'Choose a folder that ends in .pvm and has a config.pvs in it.',
     },
     fr: {
       title: '{path} n’est pas une machine virtuelle Parallels',
-      cause: '{reason}. Rien n’a été modifié.',
+      cause: '{reasonFr}.',
       nextStep: 'Choisissez un dossier qui se termine par .pvm et qui contient un config.pvs.',
     },
   },
@@ -213,7 +214,7 @@ export const waysOutErrors = {
     },
     fr: {
       title: 'La configuration de {path} est incompréhensible',
-      cause: 'config.pvs : {reason}. Il n’a été que lu.',
+      cause: 'config.pvs : {reasonFr}. Il n’a été que lu.',
       nextStep:
         'Ouvrez une fois la machine dans Parallels Desktop, ou restaurez config.pvs depuis sa sauvegarde voisine.',
     },

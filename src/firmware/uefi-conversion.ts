@@ -16,7 +16,8 @@ export interface DiskToConvert {
   readonly layout: Pick<DiskLayout, 'scheme' | 'sectorSize' | 'partitions' | 'virtualSizeBytes' | 'content'>;
   readonly physical: boolean;
   /** Whether the guest system is one that can be converted and use a TPM 2.0: Windows 10 or later, Linux. */
-  readonly guest: { readonly name: string; readonly recent: boolean };
+  /** `recent`: null for a system that some versions of are, which its disk does not tell. */
+  readonly guest: { readonly name: string; readonly recent: boolean | null };
 }
 
 /**

@@ -230,7 +230,7 @@ export const uefiStepTexts: Readonly<Record<UefiStepId, Both<string>>> = {
   },
   'linux-grub': {
     en: 'Install the boot loader for UEFI, where firmware finds it without a boot entry (Debian’s names; other distributions have their own).',
-    fr: 'Installez le chargeur de démarrage pour UEFI, là où le firmware le trouve sans entrée de démarrage (noms de Debian ; chaque distribution a les siens).',
+    fr: 'Installez le chargeur de démarrage pour UEFI, là où le micrologiciel le trouve sans entrée de démarrage (noms de Debian ; chaque distribution a les siens).',
   },
   'shut-down': {
     en: 'Shut the guest down (not: restart).',
@@ -238,7 +238,7 @@ export const uefiStepTexts: Readonly<Record<UefiStepId, Both<string>>> = {
   },
   switch: {
     en: 'Switch the firmware to UEFI here. The firmware type and the variable store are kept for undoing it; the disk is not touched.',
-    fr: 'Passez ici le firmware à UEFI. Le type de firmware et le magasin de variables sont gardés pour pouvoir annuler ; le disque n’est pas touché.',
+    fr: 'Passez ici le micrologiciel à UEFI. Son type et le magasin de variables sont gardés pour pouvoir annuler ; le disque n’est pas touché.',
   },
   start: {
     en: 'Start the virtual machine. If it does not start, undo the switch.',

@@ -4,7 +4,16 @@ import { XMLParser } from 'fast-xml-parser';
 export const largestConfig = 4 * 2 ** 20;
 
 /** Why a text is not read as a config.pvs. */
-export class ConfigPvsError extends Error {}
+export class ConfigPvsError extends Error {
+  readonly reasonFr: string;
+
+  constructor(reason: string, reasonFr: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.reasonFr = reasonFr;
+  }
+}
+
+export const tooLarge = () => new ConfigPvsError('it is too large', 'il est trop grand');
 
 // Attributes tell how Parallels merges lists, nothing about the machine. Entities stay as they are written:
 // none of Parallels' own has a DOCTYPE, so one that does is refused.
@@ -72,18 +81,23 @@ export class PvsElement {
  * @throws ConfigPvsError when it is too large, not XML, or another document
  */
 export function parseConfigPvs(text: string): PvsElement {
-  if (text.length > largestConfig) throw new ConfigPvsError('it is too large');
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new ConfigPvsError('it has a document type of its own');
+  if (text.length > largestConfig) throw tooLarge();
+  if (/<!(DOCTYPE|ENTITY)/i.test(text))
+    throw new ConfigPvsError('it has a document type of its own', 'il a son propre type de document');
   let document: unknown;
   try {
     document = parser.parse(text, true);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigPvsError(`it is not XML (${reason.slice(0, 200)})`, { cause: error });
+    throw new ConfigPvsError('it is not XML, or is cut off', 'ce n’est pas du XML, ou il est tronqué', {
+      cause: error,
+    });
   }
   const root = new PvsElement(document).at('ParallelsVirtualMachine');
   if (!root.at('Identification').exists || !root.at('Settings').exists)
-    throw new ConfigPvsError('it does not describe a virtual machine');
+    throw new ConfigPvsError(
+      'it does not describe a virtual machine',
+      'il ne décrit pas une machine virtuelle',
+    );
   return root;
 }
 

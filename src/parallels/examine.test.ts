@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { VtpmError } from '../errors/error.ts';
+import { errorText, toVtpmError, VtpmError } from '../errors/error.ts';
 import { loadMicrosoftKeys } from '../firmware/microsoft-keys.ts';
 import { enrolMicrosoftKeys, setSecureBoot } from '../firmware/secure-boot.ts';
 import { createStoreFile, writeStoreFile } from '../firmware/store-file.ts';
@@ -169,8 +169,12 @@ describe('what is no machine', () => {
       () => pvm(`${'<a>'.repeat(1000)}${'</a>'.repeat(1000)}`),
       'VTPM_ERR_PVM_UNREADABLE',
     ],
-  ])('%s is refused with its reason', async (_, path, code) => {
-    await expect(examinePvm(path())).rejects.toMatchObject({ code });
+  ] as const)('%s is refused with its reason', async (_, path, code) => {
+    const error = toVtpmError(await examinePvm(path()).catch((thrown) => thrown));
+    expect(error.code).toBe(code);
+    const [en, fr] = (['en', 'fr'] as const).map((l) => errorText(code, l, error.details).cause);
+    expect(fr).not.toMatch(/\{|it is|it has|there is/);
+    expect(en).not.toMatch(/\{|\[/);
   });
 
   it('whatever the text, reading ends, and with one of two outcomes', () => {

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { VtpmError } from '../errors/error.ts';
 import { readSecureBoot } from '../firmware/secure-boot.ts';
 import { readStoreFile } from '../firmware/store-file.ts';
-import { ConfigPvsError, largestConfig, type PvsElement, parseConfigPvs } from './config-pvs.ts';
+import { ConfigPvsError, largestConfig, type PvsElement, parseConfigPvs, tooLarge } from './config-pvs.ts';
 import type { ParallelsDisk, ParallelsFacts, UnsureFact } from './facts.ts';
 
 /**
@@ -18,7 +18,9 @@ export async function examinePvm(path: string): Promise<ParallelsFacts> {
   if (!folder)
     throw new VtpmError('VTPM_ERR_PVM_NOT_FOUND', {
       path: meant,
-      reason: root ? 'it is not a folder' : 'there is no such folder',
+      ...(root
+        ? { reason: 'it is not a folder', reasonFr: 'ce n’est pas un dossier' }
+        : { reason: 'there is no such folder', reasonFr: 'il n’y a pas de tel dossier' }),
     });
   const config = await readConfig(folder, meant);
   const id = config.at('Identification');
@@ -69,16 +71,19 @@ async function readConfig(folder: string, path: string): Promise<PvsElement> {
   const file = join(folder, 'config.pvs');
   const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
-    throw new VtpmError('VTPM_ERR_PVM_NOT_FOUND', { path, reason: 'it has no config.pvs' });
+    throw new VtpmError('VTPM_ERR_PVM_NOT_FOUND', {
+      ...{ path, reason: 'it has no config.pvs', reasonFr: 'il ne contient pas de config.pvs' },
+    });
   });
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new ConfigPvsError('it is not a file');
-    if (stats.size > largestConfig) throw new ConfigPvsError('it is too large');
+    if (!stats.isFile()) throw new ConfigPvsError('it is not a file', 'ce n’est pas un fichier');
+    if (stats.size > largestConfig) throw tooLarge();
     return parseConfigPvs(await handle.readFile('utf8'));
   } catch (error) {
     if (!(error instanceof ConfigPvsError)) throw error;
-    throw new VtpmError('VTPM_ERR_PVM_UNREADABLE', { path, reason: error.message }, { cause: error });
+    const { message: reason, reasonFr } = error;
+    throw new VtpmError('VTPM_ERR_PVM_UNREADABLE', { path, reason, reasonFr }, { cause: error });
   } finally {
     await handle.close();
   }

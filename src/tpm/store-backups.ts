@@ -52,15 +52,16 @@ export async function keepStore(bundleRoot: string, now: Date): Promise<StoreBac
 }
 
 /**
- * Brings a kept variable store back; the present one is kept first. Caller holds the bundle's lock.
+ * Brings a kept variable store back; the present one, if there is one, is kept first. Caller holds the bundle's
+ * lock.
  * @returns the store that was there
  * @throws VtpmError VTPM_ERR_VARIABLES_BACKUP_MISSING
  */
-export async function restoreStore(bundleRoot: string, name: string, now: Date): Promise<StoreBackup> {
+export async function restoreStore(bundleRoot: string, name: string, now: Date): Promise<StoreBackup | null> {
   const wanted = (await storeBackups(bundleRoot)).find((b) => b.name === name);
   if (!wanted) throw new VtpmError('VTPM_ERR_VARIABLES_BACKUP_MISSING', { backup: name });
-  const previous = await keepStore(bundleRoot, now);
   const { uefiVariables } = bundleLayout(bundleRoot);
+  const previous = (await exists(uefiVariables)) ? await keepStore(bundleRoot, now) : null;
   const staged = `${uefiVariables}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await copyDurably(wanted.path, staged);

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Finding, OfferedFix } from '../../doctor/finding.ts';
 import { type FixId, fixIds } from '../../doctor/fixes.ts';
 import { evidenceText, findingText, fixText } from '../../doctor/texts/texts.ts';
+import { saveFile } from '../../durable/save-file.ts';
 import { VtpmError } from '../../errors/error.ts';
 import type { Examination, FixResult, MachineOverview } from '../../product/doctor/doctor-views.ts';
 import type { Product } from '../../product/product.ts';
@@ -119,7 +119,7 @@ function findingLines(finding: Finding, out: Output, verbose: boolean): string[]
   const lines = [`${marks[verdict]} ${title}  (${finding.check})`, `    ${sentence}`];
   if (evidence.length > 0) lines.push(...evidenceLines(finding, out));
   if (error) lines.push(`    ${error.code}`);
-  return [...lines, ...fixes.flatMap((fix) => fixLines(fix, out))];
+  return [...lines, ...fixes.flatMap((fix) => fixLines(fix, finding, out))];
 }
 
 const evidenceLines = ({ evidence }: Finding, out: Output): string[] =>
@@ -131,13 +131,31 @@ const evidenceLines = ({ evidence }: Finding, out: Output): string[] =>
 /** Logs and names may hold anything: no control characters reach the terminal. */
 const shown = (text: string): string => text.replace(/\p{C}/gu, '�');
 
-function fixLines(fix: OfferedFix, out: Output): string[] {
+type Place = Pick<Finding, 'check' | 'machine'>;
+
+/** What does here what a place of the app does there. */
+const elsewhere: Readonly<Record<string, (vm: string, check: Finding['check']) => string>> = {
+  'new-machine': () => 'vtpm create NAME --os windows-11',
+  'choose-guest': (vm) => `vtpm set ${vm} --os windows-10`,
+  'convert-to-uefi': (vm) => `vtpm to-uefi ${vm}`,
+  'import-disk': (vm) => `vtpm import-disk ${vm}`,
+  'import-keys': () => 'vtpm keys import FILE',
+  'chip-maintenance': (vm, check) =>
+    check === 'vm.chip.lockout' ? `vtpm tpm lockout ${vm} --clear` : `vtpm tpm certificates ${vm} --renew`,
+};
+
+const commandsOf = ({ to, commands }: OfferedFix, { machine, check }: Place): readonly string[] => {
+  const here = to === null ? null : elsewhere[to]?.(`'${machine ?? ''}'`, check);
+  return here ? [...commands, here] : commands;
+};
+
+function fixLines(fix: OfferedFix, place: Place, out: Output): string[] {
   const { title, changes, steps } = fixText(fix, out.locale);
   const how = fix.kind === 'apply' ? `--fix ${fix.id}` : doctorWords[out.locale][fix.kind];
   return [
     `    → ${title}  (${how})`,
     ...(fix.kind === 'manual' ? steps : [changes]).map((line) => `      ${shown(line)}`),
-    ...fix.commands.map((command) => `        ${shown(command)}`),
+    ...commandsOf(fix, place).map((command) => `        ${shown(command)}`),
   ];
 }
 
@@ -153,7 +171,7 @@ async function saveReport(
   out.note(text);
   if (!yes && !out.json && (await confirmOnTerminal(words.saveReport(file))) === false)
     throw new VtpmError('VTPM_ERR_CANCELLED');
-  await writeFile(resolve(file), text, { mode: 0o600 });
+  await saveFile(resolve(file), text, { mode: 0o600 });
   out.note(words.saved(file));
 }
 
@@ -171,7 +189,7 @@ async function applyFixes(
   const { findings } = machine === null ? await product.doctor.host() : await product.doctor.machine(machine);
   const offers = offersOf(findings, fix);
   if (offers.length === 0) throw new VtpmError('VTPM_ERR_FIX_NOT_OFFERED', { fix });
-  for (const { offer } of offers) out.note(preview(offer, out));
+  for (const { offer, check } of offers) out.note(preview(offer, { check, machine }, out));
   if (offers.some(({ offer }) => offer.kind !== 'apply')) throw new VtpmError('VTPM_ERR_FIX_MANUAL', { fix });
   if (!yes && (out.json || (await confirmOnTerminal(words.apply(offers.length))) !== true))
     throw new VtpmError('VTPM_ERR_CANCELLED');
@@ -198,14 +216,14 @@ function offersOf(findings: readonly Finding[], fix: FixId) {
   return [...found.values()];
 }
 
-function preview(fix: OfferedFix, out: Output): string {
+function preview(fix: OfferedFix, place: Place, out: Output): string {
   const { title, changes, undo, steps } = fixText(fix, out.locale);
   const words = doctorWords[out.locale];
   return [
     title,
     `  ${words.changes}${words.colon} ${shown(changes)}`,
     ...steps.map((step) => `  - ${step}`),
-    ...fix.commands.map((command) => `    ${shown(command)}`),
+    ...commandsOf(fix, place).map((command) => `    ${shown(command)}`),
     ...(undo ? [`  ${words.undoing}${words.colon} ${shown(undo)}`] : []),
     ...(fix.needsStopped ? [`  ${words.needsStopped}`] : []),
   ].join('\n');

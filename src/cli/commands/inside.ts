@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { saveFile } from '../../durable/save-file.ts';
 import { errorText, VtpmError } from '../../errors/error.ts';
 import type { Runner } from '../command-context.ts';
 import { confirmOnTerminal } from '../confirm.ts';
@@ -46,7 +46,7 @@ export function insideCommands(tpm: Command, run: Runner): void {
         const { inside } = product;
         if (o.to !== undefined) {
           const { log } = await inside.eventLog(path);
-          await writeFile(resolve(o.to), log, { flag: 'wx', mode: 0o600 });
+          await saveFile(resolve(o.to), log, { flag: 'wx', mode: 0o600 });
           return out.result({ file: resolve(o.to), size: log.length }, `${log.length} bytes written.`);
         }
         if (o.log) {

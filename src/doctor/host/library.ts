@@ -1,6 +1,6 @@
 import type { LibraryEntry } from '../../machine/library.ts';
 import type { HostContext } from '../context.ts';
-import { offer, type Result } from '../finding.ts';
+import { offer, type Result, tellCopiesApart } from '../finding.ts';
 
 const paths = (entries: readonly LibraryEntry[]) =>
   entries.map(({ path }) => ({ label: 'path' as const, text: path }));
@@ -25,7 +25,9 @@ export async function lookAtLibrary(context: HostContext): Promise<Result<'host.
       ...facts(missing),
       fixes: missing.map(({ path }) => offer('forget-missing', { target: path, details: { path } })),
     };
-  if (duplicates.length > 0) return { outcome: 'duplicates', ...facts(duplicates) };
+  const [duplicate] = duplicates;
+  if (duplicate)
+    return { outcome: 'duplicates', ...facts(duplicates), fixes: [tellCopiesApart(duplicate.path)] };
   return {
     outcome: 'readable',
     details: { count: entries.length },

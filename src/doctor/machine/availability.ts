@@ -26,11 +26,15 @@ export async function chipCauses(context: MachineContext): Promise<readonly NotL
   ]);
   return [
     cause('guest-os', 'vm.guest-os', guest.outcome === 'too-old', guest),
-    cause('legacy-bios', 'vm.firmware', context.description.firmware.type === 'bios', firmware),
+    // a guest for which the BIOS is right has no fix of its own, yet a chip needs one
+    cause('legacy-bios', 'vm.firmware', context.description.firmware.type === 'bios', {
+      ...firmware,
+      fixes: firmware.fixes ?? [offer('new-machine')],
+    }),
     cause('physical-disk', 'vm.disk.physical', physical.outcome === 'physical', physical),
     cause('this-computer', host.check, host.applies, host),
     cause('running', 'vm.lock', await context.isRunning(), {
-      evidence: [{ label: 'machine', word: (await context.isRunning()) ? 'running' : 'off' }],
+      evidence: [{ label: 'machine', word: (await context.isRunning()) ? 'running' : 'shut-down' }],
     }),
   ];
 }

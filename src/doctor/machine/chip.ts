@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toVtpmError } from '../../errors/error.ts';
 import { currentAccount } from '../../keychain/keychain.ts';
-import { tryParseRecord } from '../../keychain/record.ts';
+import { passwordBytes, tryParseRecord } from '../../keychain/record.ts';
 import { cipherBits, stateFileName } from '../../swtpm/state-header.ts';
 import { listBackups } from '../../tpm/backups.ts';
+import { readChip } from '../../tpm/describe.ts';
 import { asDamage, keysOf } from '../../tpm/diagnose.ts';
 import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
@@ -149,7 +150,17 @@ export async function lookAtOpening(context: MachineContext): Promise<Result<'vm
       () => false,
     );
     const evidence: Evidence[] = [{ label: 'opens', word: ready ? 'no' : 'not-tried' }];
-    if (!ready) return { outcome: 'not-tried', evidence, error: { code, details } };
+    if (!ready) {
+      const fails = code === 'VTPM_ERR_KEY_WRONG' && (await otherRecordFails(context));
+      if (!fails) return { outcome: 'not-tried', evidence, error: { code, details } };
+      const fixes = await waysOut(context, true);
+      return {
+        outcome: 'wrong-key',
+        evidence: [{ label: 'opens', word: 'no' }],
+        error: { code, details },
+        fixes,
+      };
+    }
     if (code !== 'VTPM_ERR_KEY_WRONG' && code !== 'VTPM_ERR_STORAGE_DAMAGED') throw thrown;
     const damage = toVtpmError(asDamage(error, context.layout.tpm));
     return {
@@ -159,6 +170,20 @@ export async function lookAtOpening(context: MachineContext): Promise<Result<'vm
       fixes: await waysOut(context, false),
     };
   }
+}
+
+/** Whether the record that lies in the place of this storage's own was tried on a copy of it, and does not open it. */
+async function otherRecordFails(context: MachineContext): Promise<boolean> {
+  const { description, host, layout } = context;
+  const { tpm, uuid } = description;
+  const text = await (await host.keychain()).get(currentAccount(uuid));
+  const other = text === null ? null : tryParseRecord(text);
+  if (!tpm || !other || !(await context.storage().catch(() => null))) return false;
+  const access = { stateDir: layout.tpm, cipher: tpm.cipher, tools: host.world.tools };
+  return readChip({ ...access, password: passwordBytes(other) }).then(
+    () => false,
+    (error: unknown) => /^VTPM_ERR_(KEY_WRONG|STORAGE_DAMAGED)$/.test(toVtpmError(error).code),
+  );
 }
 
 /** How many backups there are, and whether their keys are here. */
@@ -182,7 +207,11 @@ export async function lookAtBackups(context: MachineContext): Promise<Result<'vm
   if (!keys) return { outcome: 'keychain-closed', details, evidence };
   const shut = backups.filter((b) => !keys.has(b.storageId));
   const [newestShut] = shut;
-  if (!newestShut) return { outcome: 'usable', details, evidence };
+  if (!newestShut) {
+    const { name } = newest;
+    const fixes = [offer('restore-backup', { target: name, details: { backup: name } })];
+    return { outcome: 'usable', details, evidence, fixes };
+  }
   return {
     outcome: 'key-missing',
     details: { count: shut.length, newest: newestShut.createdAt },

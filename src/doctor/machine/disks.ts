@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, parse, relative } from 'node:path';
 import { toVtpmError } from '../../errors/error.ts';
 import { isQcow2 } from '../../firmware/qcow2-image.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
@@ -96,6 +96,11 @@ export async function lookAtImages(context: MachineContext): Promise<Result<'vm.
       };
   }
   const foreign = disks.find(({ path }) => relative(context.id, path).startsWith('..'));
-  if (foreign) return { outcome: 'linked', details: { path: foreign.path }, evidence };
+  if (foreign) {
+    const { path } = foreign;
+    const copy = `qemu-img convert -O qcow2 '${path}' '${join(context.layout.disks, parse(path).name)}.qcow2'`;
+    const fixes = [offer('take-disk-in', { commands: [copy] })];
+    return { outcome: 'linked', details: { path }, evidence, fixes };
+  }
   return { outcome: 'in-bundle', details: { count: disks.length }, evidence };
 }

@@ -14,7 +14,7 @@ export async function lookAtGuest({ description }: MachineContext): Promise<Resu
     details,
     evidence,
     error: { code: 'VTPM_ERR_TPM_GUEST_TOO_OLD', details: { name: description.name, guest: name.en } },
-    fixes: [offer('new-machine')],
+    fixes: [offer('choose-guest'), offer('new-machine')],
   };
 }
 
@@ -28,7 +28,10 @@ const installedFor: Readonly<Record<string, EvidenceWord>> = {
 /** What a disk's own partition table says, with its words for people. */
 export const diskEvidence = (disks: readonly LookedAtDisk[]): Evidence[] =>
   disks.flatMap(({ path, layout, physical }): Evidence[] => [
-    { label: 'disk', text: layout ? `${path}: ${layout.scheme.toUpperCase()}` : path },
+    {
+      label: 'disk',
+      text: layout && layout.scheme !== 'none' ? `${path}: ${layout.scheme.toUpperCase()}` : path,
+    },
     { label: 'disk', word: installedFor[physical || !layout ? '' : layout.installedFor] ?? 'disk-unknown' },
   ]);
 

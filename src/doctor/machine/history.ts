@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { thisInstallation } from '../../machine/installation.ts';
 import { stateFileName } from '../../swtpm/state-header.ts';
-import { type Evidence, offer, type Result } from '../finding.ts';
+import { type Evidence, offer, type Result, tellCopiesApart } from '../finding.ts';
 import type { MachineContext } from './context.ts';
 
 /** How much earlier than the note of a start its first write of the chip may be. */
@@ -22,7 +22,8 @@ export async function lookAtAge(context: MachineContext): Promise<Result<'vm.chi
   ];
   if (!started || new Date(started) < new Date(tpm.createdAt)) return { outcome: 'never-started', evidence };
   if (file.mtimeMs + tolerance >= new Date(started).getTime()) return { outcome: 'expected', evidence };
-  return { outcome: 'older', details: { written, started }, evidence };
+  const fixes = [offer('newest-storage')];
+  return { outcome: 'older', details: { written, started }, evidence, fixes };
 }
 
 /** Whether the end of the last run was noted. */
@@ -35,7 +36,8 @@ export async function lookAtShutdown(context: MachineContext): Promise<Result<'v
   if (await context.isRunning()) return { outcome: 'running', evidence };
   if (!started) return { outcome: 'never-started', evidence };
   if (stopped && stopped >= started) return { outcome: 'clean', evidence };
-  return { outcome: 'unclean', details: { started }, evidence };
+  const fixes = [offer('show-log', { details: { log: 'logs/host.log' } })];
+  return { outcome: 'unclean', details: { started }, evidence, fixes };
 }
 
 /** Whether another bundle of the list is a copy with the same UUID, and whether it runs. */
@@ -52,7 +54,10 @@ export async function lookAtIdentity(context: MachineContext): Promise<Result<'v
     details: { other },
     evidence: twins.map(({ path }) => ({ label: 'twin', text: path })),
     error: { code: 'VTPM_ERR_BUNDLE_DUPLICATE', details: { name: description.name, other } },
-    fixes: outside.map(({ path }) => offer('forget-twin', { target: path, details: { path } })),
+    fixes: [
+      ...outside.map(({ path }) => offer('forget-twin', { target: path, details: { path } })),
+      tellCopiesApart(other),
+    ],
   };
 }
 
@@ -67,7 +72,10 @@ export async function lookAtHome({ host, description }: MachineContext): Promise
       outcome: 'moved-away',
       details: { time: movedAway.at },
       evidence: [...evidence, ...(movedAway.to ? [{ label: 'place', text: movedAway.to } as const] : [])],
+      fixes: [offer('run-here-again')],
     };
   if (!lastRunOn || lastRunOn.id === here.id) return { outcome: 'at-home', evidence };
-  return { outcome: 'from-elsewhere', details: { computer: lastRunOn.computer }, evidence };
+  const details = { computer: lastRunOn.computer };
+  if (!description.tpm) return { outcome: 'from-elsewhere-without-chip', details, evidence };
+  return { outcome: 'from-elsewhere', details, evidence, fixes: [offer('import-keys')] };
 }

@@ -3,6 +3,7 @@ import { toVtpmError } from '../../errors/error.ts';
 import { type ChipReport, otherKeyReason } from '../../tpm/describe.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
 import { readAuthority } from '../host/authority.ts';
+import { waysOut } from './chip.ts';
 import type { MachineContext } from './context.ts';
 
 const maintenance = offer('chip-maintenance');
@@ -35,6 +36,7 @@ export async function lookAtEkCertificates(
       outcome: 'other-chip',
       evidence: [...evidence, { label: 'fingerprint', text: tpm.ekFingerprint }],
       error: { code: 'VTPM_ERR_STORAGE_UNEXPECTED', details: { path: context.layout.tpm, reason: 'EK' } },
+      fixes: await waysOut(context, false),
     };
   const until = chip.ekCertificates.map((c) => c.notAfter).toSorted()[0];
   if (until === undefined) return { outcome: 'none', evidence, fixes: [maintenance] };

@@ -1,6 +1,7 @@
 import { windows11Readiness } from '../../machine/readiness.ts';
 import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
+import { lookAtFirmwareType } from './guest.ts';
 import { suspendBitLocker } from './secure-boot.ts';
 
 const units: Readonly<Record<string, string>> = { memory: ' MB', disk: ' GB' };
@@ -26,7 +27,9 @@ export async function lookAtReadiness(context: MachineContext): Promise<Result<'
     text: `${id}: ${found ?? '–'}${found === null ? '' : (units[id] ?? '')}${needed === null ? '' : ` (≥ ${needed}${units[id] ?? ''})`}`,
   }));
   if (lacking.length === 0) return { outcome: 'ready', evidence };
+  const toUefi = (await lookAtFirmwareType(context)).fixes ?? [];
   const fixes = lacking.flatMap(({ id, fix, found, needed }): OfferedFix[] => {
+    if (id === 'uefi') return [...toUefi];
     if (fix === 'add-chip') return [offer('add-chip')];
     if (fix === 'secure-boot-on') return [offer('secure-boot-on', { commands: suspendBitLocker })];
     if (fix)

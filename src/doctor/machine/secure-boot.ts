@@ -4,8 +4,8 @@ import { loadMicrosoftKeys } from '../../firmware/microsoft-keys.ts';
 import { missingRevocations, type SecureBootCertificate } from '../../firmware/secure-boot.ts';
 import { readStoreVariables } from '../../firmware/store-file.ts';
 import { guestOsProfiles } from '../../machine/guest-os.ts';
-import { newestStoreBackup } from '../../tpm/store-backups.ts';
-import { type Evidence, offer, type Result } from '../finding.ts';
+import { newestStoreBackup, type StoreBackup } from '../../tpm/store-backups.ts';
+import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
 import type { MachineContext } from './context.ts';
 
 /** How BitLocker is suspended in the guest, so that it does not ask for its key at the next start. */
@@ -28,6 +28,7 @@ export async function lookAtSecureBoot(context: MachineContext): Promise<Result<
       details: { path },
       evidence: [{ label: 'path', text: path }],
       error: { code: 'VTPM_ERR_QEMU_FILE_MISSING', details: { path, file: path, reason: path } },
+      fixes: await storesToBringBack(context),
     };
   try {
     const state = await context.secureBoot();
@@ -46,9 +47,19 @@ export async function lookAtSecureBoot(context: MachineContext): Promise<Result<
       details: { path, reason: String(details.reason ?? code) },
       evidence: [{ label: 'path', text: path }],
       error: { code, details },
+      fixes: await storesToBringBack(context),
     };
   }
 }
+
+/** What takes the place of a store that is gone or useless: one that was kept, or a new one. */
+async function storesToBringBack({ id, deep }: MachineContext): Promise<OfferedFix[]> {
+  const backup = deep ? await newestStoreBackup(id) : null;
+  return [...(backup ? [restoreVariables(backup)] : []), offer('new-variables')];
+}
+
+const restoreVariables = ({ name }: StoreBackup): OfferedFix =>
+  offer('restore-variables', { target: name, details: { backup: name } });
 
 const certificateEvidence = (certificates: readonly SecureBootCertificate[]): Evidence[] =>
   certificates.flatMap((c): Evidence[] => [
@@ -67,9 +78,7 @@ export async function lookAtCertificates(
   if (!has('2011') && !has('2023')) return { outcome: state.setupMode ? 'none' : 'own', evidence };
   if (state.microsoft['2023']) {
     const backup = context.deep ? await newestStoreBackup(context.id) : null;
-    const fixes = backup
-      ? [offer('restore-variables', { target: backup.name, details: { backup: backup.name } })]
-      : [];
+    const fixes = backup ? [restoreVariables(backup)] : [];
     return { outcome: state.microsoft['2011'] ? 'both' : 'only-2023', evidence, fixes };
   }
   return {

@@ -8,6 +8,7 @@ import { partialPrefix } from '../../tpm/backups.ts';
 import { readJournal } from '../../tpm/journal.ts';
 import { offer, type Result } from '../finding.ts';
 import { lookAtAccess, lookAtSpace } from '../host/folders.ts';
+import { waysOut } from './chip.ts';
 import type { MachineContext } from './context.ts';
 
 /** Whether another process is at work on the bundle. */
@@ -55,7 +56,12 @@ export async function lookAtUnfinished(context: MachineContext): Promise<Result<
   } catch (thrown) {
     const { code, details } = toVtpmError(thrown);
     if (code !== 'VTPM_ERR_TPM_TRANSACTION_DAMAGED') throw thrown;
-    return { outcome: 'interrupted', details: { since: '?' }, error: { code, details } };
+    return {
+      outcome: 'interrupted',
+      details: { since: '?' },
+      error: { code, details },
+      fixes: await waysOut(context, false),
+    };
   }
   if (isLocked(layout.lock)) return { outcome: 'none' }; // a change that is going on prepares its files
   const left = await unfinishedFiles(id);

@@ -91,6 +91,8 @@ export class BrokenWorld {
     const [finding] = findings;
     if (!finding) return null;
     expectReadable(finding);
+    // whoever is told that something is wrong is told what to do about it
+    if (/^(problem|warning)$/.test(finding.verdict)) expect(finding.fixes, finding.check).not.toEqual([]);
     return finding;
   }
 

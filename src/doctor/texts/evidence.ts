@@ -72,6 +72,7 @@ export const evidenceWords = {
   never: { en: 'never', fr: 'jamais' },
   unknown: { en: 'unknown', fr: 'inconnu' },
   running: { en: 'running', fr: 'en marche' },
+  'shut-down': { en: 'off', fr: 'éteinte' },
   locked: { en: 'locked', fr: 'verrouillé' },
   'not-there': { en: 'not there', fr: 'absent' },
   'written-read-removed': { en: 'written, read and removed', fr: 'écrite, lue et retirée' },
@@ -84,3 +85,13 @@ export const evidenceWords = {
   'disk-unknown': { en: 'does not say', fr: 'ne le dit pas' },
 } as const satisfies Readonly<Record<string, Readonly<Record<Locale, string>>>>;
 export type EvidenceWord = keyof typeof evidenceWords;
+
+/** Windows 11's requirements, as the evidence names them: "memory: 2048 MB (≥ 4096 MB)". */
+export const requirementNames: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+  tpm: { en: 'TPM', fr: 'TPM' },
+  uefi: { en: 'Firmware', fr: 'Micrologiciel' },
+  'secure-boot': { en: 'Secure Boot', fr: 'Démarrage sécurisé' },
+  memory: { en: 'Memory', fr: 'Mémoire' },
+  cpus: { en: 'Processors', fr: 'Processeurs' },
+  disk: { en: 'Disk', fr: 'Disque' },
+};

@@ -128,6 +128,10 @@ export const fixesEn: FixTexts = {
     changes:
       'Makes a new machine with UEFI. Tick “Customize settings before installation” to add the chip first.',
   },
+  'choose-guest': {
+    title: 'Choose the Guest…',
+    changes: 'Opens the configuration, where another guest system can be chosen if another one is installed.',
+  },
   'convert-to-uefi': {
     title: 'Convert…',
     changes:
@@ -135,7 +139,7 @@ export const fixesEn: FixTexts = {
   },
   'switch-to-uefi': {
     title: 'Switch to UEFI',
-    changes: 'The machine’s firmware becomes UEFI, for which its disk was installed, or is still empty.',
+    changes: 'The machine’s firmware becomes UEFI. Its disk was installed for it, or is still empty.',
     undo: 'Switch the firmware back to legacy BIOS.',
   },
   'switch-to-bios': {
@@ -154,6 +158,14 @@ export const fixesEn: FixTexts = {
     steps: [
       'Plug in the drive that holds {path}, or put the image back where it was.',
       'Or, in the configuration, remove the disk and add the image from where it is now.',
+    ],
+  },
+  'take-disk-in': {
+    title: 'Take the Disk In',
+    changes: 'Nothing by itself. It can stay where it is; then it has to be copied and backed up by itself.',
+    steps: [
+      'Shut the machine down and copy the image into the folder “disks” of the bundle, with the command below.',
+      'In the configuration, remove the disk and add the copied image instead.',
     ],
   },
   'add-chip': {
@@ -176,6 +188,14 @@ export const fixesEn: FixTexts = {
     title: 'Set the Storage Aside',
     changes: 'Renames {path} with today’s date. Nothing in it is changed.',
     undo: 'Rename the folder back.',
+  },
+  'newest-storage': {
+    title: 'Bring the Newest Storage Back',
+    changes: 'Nothing by itself.',
+    steps: [
+      'If the bundle was brought back from a backup on purpose, start the machine: that writes the storage, and this warning goes.',
+      'Otherwise bring back the newest copy of the folder “tpm” of the bundle: what the guest has sealed since is only in that one.',
+    ],
   },
   'import-keys': {
     title: 'Import Keys…',
@@ -202,8 +222,14 @@ export const fixesEn: FixTexts = {
   'restore-variables': {
     title: 'Restore Variable Store',
     changes:
-      'Brings the variable store of {backup} back, as it was before certificates were added; the present one is kept beside it.',
-    undo: 'Add the certificates again.',
+      'Brings the variable store of {backup} back, with the certificates and boot entries that it had; the present one is kept beside the backups.',
+    undo: 'Restore the variable store that is kept just before.',
+  },
+  'new-variables': {
+    title: 'Make a New Variable Store',
+    changes:
+      'Makes a variable store with Microsoft’s certificates and Secure Boot on; what is there now is kept beside the backups. Boot entries are not in it: the firmware starts what it finds on the disks. PCR 7 may change: have BitLocker’s recovery key ready.',
+    undo: 'Restore the variable store that was kept, if there was one.',
   },
   'chip-maintenance': {
     title: 'Inside the Chip…',
@@ -218,6 +244,20 @@ export const fixesEn: FixTexts = {
     title: 'Remove the Copy from the List',
     changes: 'Takes {path} off the list of virtual machines. No file and no key is touched.',
     undo: 'Open that bundle again.',
+  },
+  'tell-copies-apart': {
+    title: 'Say Which Is the Copy',
+    changes: 'The copy becomes a machine of its own, with a UUID and a key record of its own.',
+    steps: [
+      'In the Control Center, choose Open… > Open a Virtual Machine…, and there the bundle that is the copy. Say that it was copied.',
+      'Or run the command below, with the path of the copy.',
+    ],
+  },
+  'run-here-again': {
+    title: 'Run Here Again',
+    changes:
+      'The mark that it was moved goes, and it can be started here. What the guest has done on the other computer since is not here.',
+    undo: 'Move the machine again: that marks it once more.',
   },
   'close-other': {
     title: 'Wait, or Close It',

@@ -84,7 +84,7 @@ export const fixesFr: FixTexts = {
   },
   'free-space': {
     title: 'Libérer de l’espace',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: [
       'Déplacez ou supprimez des fichiers du disque qui contient {path}, ou déplacez la machine sur un autre disque.',
     ],
@@ -117,27 +117,32 @@ export const fixesFr: FixTexts = {
   },
   'leave-sandbox': {
     title: 'Utiliser l’autre édition',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: [
       'Accordez au bac à sable ce qui lui manque, avec les commandes ci-dessous, ou installez le paquet deb ou rpm.',
     ],
   },
   'restore-description': {
     title: 'Rétablir la description',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: [
       'Rétablissez machine.json depuis une sauvegarde du bundle. Les autres fichiers du bundle restent tels quels.',
     ],
   },
   'update-product': {
     title: 'Mettre à jour vTPM Desktop',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: ['Installez le vTPM Desktop le plus récent, et ouvrez la machine avec lui.'],
   },
   'new-machine': {
     title: 'Nouvelle machine virtuelle…',
     changes:
       'Crée une machine avec UEFI. Cochez « Personnaliser les réglages avant l’installation » pour ajouter d’abord la puce.',
+  },
+  'choose-guest': {
+    title: 'Choisir le système…',
+    changes:
+      'Ouvre la configuration, où choisir un autre système invité si c’en est un autre qui est installé.',
   },
   'convert-to-uefi': {
     title: 'Convertir…',
@@ -147,7 +152,7 @@ export const fixesFr: FixTexts = {
   'switch-to-uefi': {
     title: 'Passer à UEFI',
     changes:
-      'Le micrologiciel de la machine devient UEFI, pour lequel son disque a été installé, ou est encore vide.',
+      'Le micrologiciel de la machine devient UEFI. Son disque a été installé pour lui, ou est encore vide.',
     undo: 'Revenez au BIOS hérité.',
   },
   'switch-to-bios': {
@@ -162,10 +167,19 @@ export const fixesFr: FixTexts = {
   },
   'relink-disk': {
     title: 'Retrouver l’image disque',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: [
       'Branchez le disque qui contient {path}, ou remettez l’image à sa place.',
       'Ou, dans la configuration, retirez le disque et ajoutez l’image depuis son nouvel emplacement.',
+    ],
+  },
+  'take-disk-in': {
+    title: 'Prendre le disque dans le bundle',
+    changes:
+      'Rien automatiquement. Il peut rester où il est ; il faut alors le copier et le sauvegarder à part.',
+    steps: [
+      'Éteignez la machine et copiez l’image dans le dossier « disks » du bundle, avec la commande ci-dessous.',
+      'Dans la configuration, retirez le disque et ajoutez l’image copiée à sa place.',
     ],
   },
   'add-chip': {
@@ -189,6 +203,14 @@ export const fixesFr: FixTexts = {
     title: 'Mettre le stockage de côté',
     changes: 'Renomme {path} avec la date du jour. Rien n’y est modifié.',
     undo: 'Redonnez au dossier son ancien nom.',
+  },
+  'newest-storage': {
+    title: 'Remettre le stockage le plus récent',
+    changes: 'Rien automatiquement.',
+    steps: [
+      'Si le bundle a été rétabli exprès depuis une sauvegarde, démarrez la machine : cela écrit le stockage, et cet avertissement disparaît.',
+      'Sinon, remettez la copie la plus récente du dossier « tpm » du bundle : ce que l’invité a scellé depuis n’est que dans celle-là.',
+    ],
   },
   'import-keys': {
     title: 'Importer des clés…',
@@ -215,8 +237,14 @@ export const fixesFr: FixTexts = {
   'restore-variables': {
     title: 'Restaurer le magasin de variables',
     changes:
-      'Rétablit le magasin de variables de {backup}, tel qu’avant l’ajout de certificats ; l’actuel est gardé à côté.',
-    undo: 'Ajoutez à nouveau les certificats.',
+      'Rétablit le magasin de variables de {backup}, avec les certificats et les entrées de démarrage qu’il avait ; l’actuel est gardé avec les sauvegardes.',
+    undo: 'Restaurez le magasin de variables gardé juste avant.',
+  },
+  'new-variables': {
+    title: 'Créer un nouveau magasin de variables',
+    changes:
+      'Crée un magasin de variables avec les certificats de Microsoft et le démarrage sécurisé activé ; ce qui s’y trouve est gardé avec les sauvegardes. Les entrées de démarrage n’y sont pas : le micrologiciel démarre ce qu’il trouve sur les disques. Le PCR 7 peut changer : ayez sous la main la clé de récupération de BitLocker.',
+    undo: 'Restaurez le magasin de variables qui a été gardé, s’il y en avait un.',
   },
   'chip-maintenance': {
     title: 'Dans la puce…',
@@ -233,9 +261,23 @@ export const fixesFr: FixTexts = {
       'Retire {path} de la liste des machines virtuelles. Aucun fichier et aucune clé ne sont touchés.',
     undo: 'Rouvrez ce bundle.',
   },
+  'tell-copies-apart': {
+    title: 'Dire laquelle est la copie',
+    changes: 'La copie devient une machine à part, avec son propre UUID et sa propre entrée de clé.',
+    steps: [
+      'Dans le Centre de contrôle, choisissez Ouvrir… > Ouvrir une machine virtuelle…, puis le bundle qui est la copie. Dites qu’il a été copié.',
+      'Ou exécutez la commande ci-dessous, avec le chemin de la copie.',
+    ],
+  },
+  'run-here-again': {
+    title: 'L’utiliser de nouveau ici',
+    changes:
+      'La marque de déplacement disparaît, et la machine peut démarrer ici. Ce que l’invité a fait depuis sur l’autre ordinateur n’est pas ici.',
+    undo: 'Déplacez à nouveau la machine : cela la marque une fois de plus.',
+  },
   'close-other': {
     title: 'Attendre, ou le fermer',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: ['Laissez l’autre programme finir, ou terminez-le : {owner}.'],
   },
   recover: {
@@ -255,7 +297,7 @@ export const fixesFr: FixTexts = {
   },
   'enlarge-disk': {
     title: 'Agrandir le disque',
-    changes: 'Rien de soi-même.',
+    changes: 'Rien automatiquement.',
     steps: [
       'Éteignez la machine et agrandissez son image disque avec la commande ci-dessous, puis la partition dans l’invité.',
     ],

@@ -288,7 +288,7 @@ export const hostChecksEn: CheckTexts<HostCheckId> = {
       missing: {
         title: 'A virtual machine is not where it was',
         cause:
-          '{count} of the list can’t be found, beginning with {path}. Perhaps a drive is not plugged in.',
+          'There is nothing at {path}. Missing from the list: {count}. Perhaps a drive is not plugged in.',
       },
       unreadable: {
         title: 'A virtual machine can’t be read',

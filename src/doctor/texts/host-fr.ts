@@ -315,7 +315,7 @@ export const hostChecksFr: CheckTexts<HostCheckId> = {
       missing: {
         title: 'Une machine virtuelle n’est plus à sa place',
         cause:
-          'Bundles de la liste disparus : {count}, à commencer par {path}. Un disque n’est peut-être pas branché.',
+          'Il n’y a rien à l’emplacement {path}. Bundles de la liste disparus : {count}. Un disque n’est peut-être pas branché.',
       },
       unreadable: {
         title: 'Une machine virtuelle est illisible',

@@ -160,7 +160,10 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
         title: 'The storage is not as it was written',
         cause: 'The record is of this very storage, and yet does not open it: one of the two was changed.',
       },
-      'not-tried': { title: 'Not tried', cause: 'Storage or key is not there; see their checks.' },
+      'not-tried': {
+        title: 'Not tried',
+        cause: 'The storage, or a key that fits it, is not there; see their checks.',
+      },
     },
   },
   'vm.chip.certificates': {
@@ -319,6 +322,9 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
     looksAt: 'On which computer the machine last ran, or was moved to',
     outcomes: {
       'at-home': { summary: 'This computer' },
+      'from-elsewhere-without-chip': {
+        summary: 'Last on {computer}; there is no chip that needs its key here',
+      },
       'from-elsewhere': {
         title: 'The machine comes from another computer',
         cause: 'It last ran on {computer}. Its chip opens here only with its key.',

@@ -167,7 +167,7 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
       },
       'not-tried': {
         title: 'Pas essayé',
-        cause: 'Le stockage ou la clé n’est pas là ; voir leurs vérifications.',
+        cause: 'Le stockage, ou une clé qui lui convient, n’est pas là ; voir leurs vérifications.',
       },
     },
   },
@@ -335,6 +335,9 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
     looksAt: 'Sur quel ordinateur la machine a tourné en dernier, ou a été déplacée',
     outcomes: {
       'at-home': { summary: 'Cet ordinateur' },
+      'from-elsewhere-without-chip': {
+        summary: 'En dernier sur {computer} ; aucune puce n’a besoin de sa clé ici',
+      },
       'from-elsewhere': {
         title: 'La machine vient d’un autre ordinateur',
         cause: 'Elle a tourné en dernier sur {computer}. Sa puce ne s’ouvre ici qu’avec sa clé.',

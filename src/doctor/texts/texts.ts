@@ -4,7 +4,7 @@ import type { Locale } from '../../errors/table.ts';
 import { type GuestOsId, guestOsProfiles } from '../../machine/guest-os.ts';
 import { type CheckId, type CommonOutcome, checks } from '../checks.ts';
 import type { Evidence, Finding, OfferedFix } from '../finding.ts';
-import { evidenceLabels, evidenceWords } from './evidence.ts';
+import { evidenceLabels, evidenceWords, requirementNames } from './evidence.ts';
 import { fixesEn } from './fixes-en.ts';
 import { fixesFr } from './fixes-fr.ts';
 import { hostChecksEn } from './host-en.ts';
@@ -51,11 +51,16 @@ function readable(value: string | number | undefined, locale: Locale): string {
   return value === undefined ? '?' : String(value);
 }
 
+/** RFC 5280, 4.1.2.5: this date says of a certificate that it has no end. */
+const endless = { en: '31 Dec 9999 (no end date)', fr: '31 déc. 9999 (sans date de fin)' } as const;
+
 export const dateText = (iso: string, locale: Locale): string =>
-  new Intl.DateTimeFormat(locale === 'fr' ? 'fr-FR' : 'en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(new Date(iso));
+  iso.startsWith('9999-12-31')
+    ? endless[locale]
+    : new Intl.DateTimeFormat(locale === 'fr' ? 'fr-FR' : 'en-GB', {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+      }).format(new Date(iso));
 
 export function fill(text: string, locale: Locale, details: ErrorDetails): string {
   const value = (key: string) =>
@@ -127,11 +132,25 @@ export function fixText({ id, details }: Pick<OfferedFix, 'id' | 'details'>, loc
   };
 }
 
+/** "memory: 2048 MB (≥ 4096 MB)" in the language of the reader; a value that is a word is one of the evidence's. */
+function requirementText(text: string, locale: Locale): string {
+  const [id = '', ...rest] = text.split(': ');
+  const value = rest.join(': ');
+  const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = evidenceWords;
+  const said =
+    words[value]?.[locale] ?? (locale === 'fr' ? value.replace(/ ([MG])B\b/g, '\u00a0$1o') : value);
+  return typeset(`${requirementNames[id]?.[locale] ?? id}${locale === 'fr' ? ' :' : ':'} ${said}`, locale);
+}
+
 /** A piece of evidence as a label and a value. */
 export function evidenceText(evidence: Evidence, locale: Locale): { label: string; value: string } {
   const label = evidenceLabels[evidence.label][locale];
-  if ('text' in evidence)
-    return { label, value: evidence.label === 'guest' ? guestName(evidence.text, locale) : evidence.text };
+  if ('text' in evidence) {
+    const { text } = evidence;
+    if (evidence.label === 'guest') return { label, value: guestName(text, locale) };
+    if (evidence.label === 'requirement') return { label, value: requirementText(text, locale) };
+    return { label, value: text };
+  }
   if ('word' in evidence) return { label, value: evidenceWords[evidence.word][locale] };
   if ('time' in evidence) return { label, value: dateText(evidence.time, locale) };
   return { label, value: bytesText(evidence.bytes, locale) };

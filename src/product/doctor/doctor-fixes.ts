@@ -13,10 +13,13 @@ import type { DescriptionPatch } from '../../ipc/contract.ts';
 import { bundleLayout } from '../../machine/bundle-layout.ts';
 import { withBundle } from '../../machine/change.ts';
 import { readBundle } from '../../machine/library.ts';
+import { listBackups } from '../../tpm/backups.ts';
 import { recoverChip } from '../../tpm/recover.ts';
 import { keepStore, newestStoreBackup, restoreStore } from '../../tpm/store-backups.ts';
 import { backUpBeforeChange } from '../chip.ts';
 import type { AreaContext } from '../context.ts';
+import { makeVariableStore } from '../firmware-settings.ts';
+import { takeBack } from '../moves/retire.ts';
 import type { MachineId } from '../views.ts';
 import type { FixRequest } from './doctor-views.ts';
 
@@ -48,12 +51,29 @@ const nothing = async (action: Promise<unknown>): Promise<Left> => {
   return null;
 };
 
+/** The backup that an action makes of what is there before it; null when it makes none. */
+async function leaving(
+  newest: (id: MachineId) => Promise<Left>,
+  id: MachineId,
+  action: () => Promise<unknown>,
+): Promise<Left> {
+  const before = await newest(id);
+  await action();
+  const after = await newest(id);
+  return after === before ? null : after;
+}
+
+const newestChipBackup = async (id: MachineId): Promise<Left> => (await listBackups(id))[0]?.name ?? null;
+const newestStoreName = async (id: MachineId): Promise<Left> => (await newestStoreBackup(id))?.name ?? null;
+
 const applications: Partial<Record<FixRequest['fix'], Apply>> = {
   'add-chip': ({ actions, machine }) => nothing(actions.addChip(machine, { cipher: 'aes-256' })),
-  'new-chip': ({ actions, machine }) => nothing(actions.resetChip(machine)),
-  'restore-backup': ({ actions, machine, target }) => nothing(actions.restoreChip(machine, target)),
+  'new-chip': ({ actions, machine }) => leaving(newestChipBackup, machine, () => actions.resetChip(machine)),
+  'restore-backup': ({ actions, machine, target }) =>
+    leaving(newestChipBackup, machine, () => actions.restoreChip(machine, target)),
   'back-up-now': ({ actions, machine }) => actions.backUpChip(machine),
-  'secure-boot-on': ({ actions, machine }) => nothing(actions.setSecureBoot(machine, true)),
+  'secure-boot-on': ({ actions, machine }) =>
+    leaving(newestStoreName, machine, () => actions.setSecureBoot(machine, true)),
   'switch-to-uefi': ({ actions, machine }) => nothing(actions.setFirmwareType(machine, 'uefi')),
   'switch-to-bios': ({ actions, machine }) => nothing(actions.setFirmwareType(machine, 'bios')),
   'set-memory': ({ actions, machine, target }) =>
@@ -64,7 +84,9 @@ const applications: Partial<Record<FixRequest['fix'], Apply>> = {
   'add-2023-keys': ({ context, world, machine }) => addMicrosoftKeys(context, world, machine),
   'add-revocations': ({ context, world, machine }) => addMicrosoftKeys(context, world, machine),
   'restore-variables': ({ context, world, machine, target }) =>
-    context.locked(machine, async () => (await restoreStore(machine, target, world.now())).name),
+    context.locked(machine, async () => (await restoreStore(machine, target, world.now()))?.name ?? null),
+  'new-variables': ({ context, world, machine }) => renewVariables(context, world, machine),
+  'run-here-again': ({ context, machine }) => nothing(takeBack(context, machine)),
   recover: ({ context, machine, target }) =>
     nothing(finishInterrupted(context, target === '' ? machine : target)),
   'stop-orphan': ({ target }) => nothing(stopOrphan(target)),
@@ -94,8 +116,11 @@ export async function applyFix(
 
 /** The fix that takes another back, where there is one. */
 export function undoOf({ fix, machine }: FixRequest, left: Left): FixRequest | null {
-  if (left !== null && /^(add-2023-keys|add-revocations|restore-variables)$/.test(fix))
-    return { fix: 'restore-variables', machine, target: left };
+  if (left === null) return null;
+  if (/^(add-2023-keys|add-revocations|restore-variables|new-variables|secure-boot-on)$/.test(fix))
+    return { fix: 'restore-variables', machine, target: left, check: 'vm.secure-boot.certificates' };
+  if (fix === 'new-chip' || fix === 'restore-backup')
+    return { fix: 'restore-backup', machine, target: left, check: 'vm.backups' };
   return null;
 }
 
@@ -116,6 +141,17 @@ function addMicrosoftKeys(context: AreaContext, world: World, id: MachineId): Pr
     // a machine without a chip, or whose owner wants no backups of it, still keeps its store
     const kept = after !== null && after !== before ? after : (await keepStore(id, world.now())).name;
     await writeStoreFile(path, store);
+    return kept;
+  });
+}
+
+/** Makes a new variable store in place of one that is gone or useless. @returns what was there, null for nothing */
+function renewVariables(context: AreaContext, world: World, id: MachineId): Promise<Left> {
+  return context.locked(id, async () => {
+    const description = await readBundle(id);
+    const there = await stat(bundleLayout(id).uefiVariables).catch(() => null);
+    const kept = there && (await keepStore(id, world.now())).name;
+    await makeVariableStore(id, description, true);
     return kept;
   });
 }

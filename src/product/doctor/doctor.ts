@@ -105,16 +105,20 @@ export class Doctor {
    * @throws VtpmError VTPM_ERR_FIX_NOT_OFFERED, VTPM_ERR_FIX_MANUAL, and whatever the change itself throws
    */
   async fix(request: FixRequest): Promise<FixResult> {
-    const { fix, machine, target, check } = request;
+    const { fix, machine, check } = request;
     if (fixes[fix].kind !== 'apply') throw new VtpmError('VTPM_ERR_FIX_MANUAL', { fix });
     const look = (only?: readonly CheckId[]) =>
       machine === null ? this.host({ only }) : this.machine(machine, { only });
     const { findings } = await look(check && [check]);
-    const offering = findings.filter((f) => f.fixes.some((o) => o.id === fix && o.target === target));
+    const offering = offersOf(findings, request);
     if (offering.length === 0) throw new VtpmError('VTPM_ERR_FIX_NOT_OFFERED', { fix });
     const changed = await applyFix(this.#context, this.#actions, request, this.#world);
     const again = await look(offering.map((f) => f.check));
-    return { findings: again.findings, undo: undoOf(request, changed) };
+    const undo = undoOf(request, changed);
+    if (!undo) return { findings: again.findings, undo };
+    // what would be refused is not held out: a backup whose key is not here, say
+    const { findings: later } = await look(undo.check && [undo.check]);
+    return { findings: again.findings, undo: offersOf(later, undo).length > 0 ? undo : null };
   }
 
   /** "TPM Chip is not in the list": the causes in their order, with the facts of this machine. */
@@ -139,6 +143,9 @@ export class Doctor {
     });
   }
 }
+
+const offersOf = (findings: readonly Finding[], { fix, target }: FixRequest): readonly Finding[] =>
+  findings.filter((f) => f.fixes.some((o) => o.id === fix && o.target === target));
 
 async function examine(
   machine: MachineId | null,

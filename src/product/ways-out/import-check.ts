@@ -80,7 +80,7 @@ export async function checkImport(
   if (facts.spaceNeeded > spaceFree && !choice.despiteSpace)
     obstacles.push({
       code: 'VTPM_ERR_IMPORT_DISK_SPACE',
-      details: { path: source, needed: gib(facts.spaceNeeded), free: gib(spaceFree), folder: disks },
+      details: { path: source, needed: facts.spaceNeeded, free: spaceFree, folder: disks },
     });
   return {
     id,
@@ -122,8 +122,6 @@ async function freeIn(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
-
-const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 async function leftoversIn(folder: string): Promise<{ path: string; size: number }[]> {
   const names = await readdir(folder).catch(() => []);

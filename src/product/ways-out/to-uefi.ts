@@ -72,9 +72,11 @@ export async function checkToUefi(id: MachineId): Promise<ToUefiView> {
       problem = toWireError(error);
     }
   const { family, name, supportsTpm2 } = guestOsProfiles[description.guestOs];
+  // which version of Windows 10 it is, only that system knows
+  const recent = supportsTpm2 && description.guestOs === 'windows-10' ? null : supportsTpm2;
   const way: ConversionWay = family === 'other' ? 'new' : family;
   const preconditions = layout
-    ? conversionPreconditions({ layout, physical, guest: { name: name.en, recent: supportsTpm2 } }, way)
+    ? conversionPreconditions({ layout, physical, guest: { name: name.en, recent } }, way)
     : [];
   const state = ((): ToUefiState => {
     if (description.firmware.type === 'uefi') return 'uefi';
