@@ -65,13 +65,13 @@ export const moveErrors = {
     en: {
       title: 'The sealed archive is cut short',
       cause:
-        '{path} ends too early, or its last bytes were changed: it was not copied completely, or is still being copied. What was unpacked so far is kept apart, under a hidden name.',
+        '{path} ends too early, or its last bytes were changed: it was not copied completely, or is still being copied. What may have been unpacked so far is kept apart, under a hidden name.',
       nextStep: 'Copy the archive again from the other computer and compare the sizes, then open it again.',
     },
     fr: {
       title: 'L’archive scellée est incomplète',
       cause:
-        '{path} se termine trop tôt, ou ses derniers octets ont changé : la copie n’est pas complète, ou est encore en cours. Ce qui a été extrait est gardé à part, sous un nom caché.',
+        '{path} se termine trop tôt, ou ses derniers octets ont changé : la copie n’est pas complète, ou est encore en cours. Ce qui a pu être extrait est gardé à part, sous un nom caché.',
       nextStep: 'Recopiez l’archive depuis l’autre ordinateur, comparez les tailles, puis rouvrez-la.',
     },
   },
