@@ -112,12 +112,12 @@ export const moveErrors = {
     en: {
       title: 'There is an archive of that name already',
       cause: '{path} exists. It was not touched.',
-      nextStep: 'Choose another name or another folder.',
+      nextStep: 'Choose another folder, or put what is there elsewhere first.',
     },
     fr: {
       title: 'Il y a déjà une archive de ce nom',
       cause: '{path} existe. Ce fichier n’a pas été touché.',
-      nextStep: 'Choisissez un autre nom ou un autre dossier.',
+      nextStep: 'Choisissez un autre dossier, ou mettez d’abord ailleurs ce qui s’y trouve.',
     },
   },
   VTPM_ERR_ARCHIVE_BUSY: {
@@ -217,12 +217,12 @@ export const moveErrors = {
     en: {
       title: 'There is a machine’s bundle of that name already',
       cause: '{path} exists. It was not touched.',
-      nextStep: 'Choose another name or another folder.',
+      nextStep: 'Choose another folder, or put what is there elsewhere first.',
     },
     fr: {
       title: 'Il y a déjà un bundle de ce nom',
       cause: '{path} existe. Il n’a pas été touché.',
-      nextStep: 'Choisissez un autre nom ou un autre dossier.',
+      nextStep: 'Choisissez un autre dossier, ou mettez d’abord ailleurs ce qui s’y trouve.',
     },
   },
   VTPM_ERR_COPY_BUSY: {
