@@ -1,4 +1,5 @@
 import { bytesText } from './bytes-text.ts';
+import { frenchReason } from './reasons.ts';
 import { type ErrorCode, errorTable, type Locale } from './table.ts';
 
 /** Values that fill the `{placeholders}` of an error's texts. Never a secret. */
@@ -33,7 +34,8 @@ export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails
   const fill = (s: string) =>
     s.replace(/\{(\w+)(:bytes)?\}/g, (_, key: string, bytes?: string) => {
       const value = details[key] ?? '?';
-      return bytes && typeof value === 'number' ? bytesText(value, locale) : String(value);
+      if (bytes && typeof value === 'number') return bytesText(value, locale);
+      return key === 'reason' && locale === 'fr' ? frenchReason(String(value)) : String(value);
     });
   const cause = fill(text.cause);
   return {
