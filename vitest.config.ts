@@ -35,7 +35,7 @@ export default defineConfig({
           include: ['{src,main,renderer,scripts,e2e}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 30_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {

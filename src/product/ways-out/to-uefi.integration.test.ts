@@ -78,7 +78,10 @@ describe('real disks of Windows', () => {
     const found = await product.toUefi.check(id);
     expect(found).toMatchObject({ state: 'convertible', way: 'windows', undo: null, problem: null });
     expect(found.disk).toMatchObject({ scheme: 'mbr', partitions: 3, efiSystemPartition: false });
-    expect(found.preconditions.filter((p) => p.met !== true).map((p) => p.id)).toEqual(['guest', 'boot-files']);
+    expect(found.preconditions.filter((p) => p.met !== true).map((p) => p.id)).toEqual([
+      'guest',
+      'boot-files',
+    ]);
     expect(found.steps.filter((s) => s.command).map((s) => s.command)).toEqual([
       'mbr2gpt /validate /allowFullOS',
       'mbr2gpt /convert /allowFullOS',
