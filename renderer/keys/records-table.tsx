@@ -28,7 +28,9 @@ export function RecordsTable(props: {
   const shown = useRef<HTMLTableRowElement>(null);
   // what is compared below may be further down in the list
   // biome-ignore lint/correctness/useExhaustiveDependencies: another row has become the one
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [props.selected]);
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.selected]);
   return (
     <Table
       className="keys-table"
