@@ -4,10 +4,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The longest files, which begin first: one that begins last would leave the other core idle. */
 const longest = [
   'cli/main-job',
-  'product/move.integration',
-  'product/move-guest',
-  'product/portable-keys',
+  'moves/move-guest',
+  'moves/move.integration',
+  'session/boot',
+  'moves/move-drives',
+  'keys/portable-keys',
   'tpm/kill',
+  'moves/arrival',
+  'sync/interrupted',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -31,6 +35,7 @@ export default defineConfig({
           include: ['{src,main,renderer,scripts,e2e}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 30_000,
+          maxWorkers: 2,
         },
       },
       {
@@ -42,6 +47,7 @@ export default defineConfig({
           pool: 'forks',
           // each file has a keyring of its own; three, since much of a file is waiting for a guest
           setupFiles: ['src/keychain/testing/own-keyring.ts'],
+          globalSetup: ['src/cli/testing/build.ts'],
           maxWorkers: 3,
         },
       },

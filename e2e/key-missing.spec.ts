@@ -1,9 +1,11 @@
 /** The key is gone: what the window says, and every way out of it that needs no other computer (S17, S22). */
 
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
 import { keyring } from './keyring.ts';
+import { invoke } from './screens/machines.ts';
 
 const service = 'vTPM Desktop';
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
@@ -96,10 +98,12 @@ test.describe('in French', () => {
   test.use({ appLocale: 'fr_FR.UTF-8' });
 
   test('the TPM Chip pane leads to the same ways out, and looking again finds the key that came back', async ({
+    app,
     appWindow,
+    vtpmHome,
   }) => {
     const center = await appWindow('control-center');
-    const { id, account, record } = await machineWithChip(center);
+    const { id, storageId, account, record } = await machineWithChip(center);
     await center.evaluate((machine) => window.vtpm.invoke('chip.backUp', machine), id);
     await keyring.deletePassword(service, account);
     await row(center, 'Fedora').getByRole('button', { name: 'Configurer' }).click();
@@ -113,8 +117,30 @@ test.describe('in French', () => {
     await keyring.setPassword(service, account, record);
     await sheet.getByRole('button', { name: /Chercher à nouveau/ }).click();
     await expect(sheet).toBeHidden();
-    await expect(configuration.getByRole('region', { name: 'Puce TPM' })).toContainText('Prête.', {
-      timeout: 30_000,
+    const pane = configuration.getByRole('region', { name: 'Puce TPM' });
+    await expect(pane).toContainText('Prête.', { timeout: 30_000 });
+
+    await test.step('with a new chip meanwhile, importing the old key brings the old chip back by one press', async () => {
+      const file = join(vtpmHome, 'Atelier.vtpmkeys');
+      const passphrase = 'lantern copper drift maple orbit seven';
+      await app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+      }, file);
+      await invoke(center, 'keys.export', [id], passphrase, 'Atelier.vtpmkeys');
+      await keyring.deletePassword(service, account);
+      await invoke(center, 'chip.reset', id, {});
+      await keyring.deletePassword(service, `${account}.${storageId}`);
+      await invoke(center, 'keys.openImport', { file, machine: id });
+      const page = await appWindow('import-keys');
+      await page.getByLabel('Phrase secrète', { exact: true }).fill(passphrase);
+      await page.keyboard.press('Enter');
+      await page.getByRole('radio', { name: 'Garder les deux' }).press('Space');
+      await page.getByRole('button', { name: 'Importer 1 clé' }).click();
+      await page.getByRole('button', { name: 'Rétablir la puce de « Fedora »' }).click();
+      await expect(page.getByText('Cette puce est rétablie')).toBeFocused({ timeout: 30_000 });
+      await noFaults(page);
+      await expect.poll(() => keyring.getPassword(service, account)).toContain(storageId);
+      await expect(pane).toContainText('Prête.', { timeout: 30_000 });
     });
   });
 });

@@ -4,13 +4,23 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { type GuestReport, isReady, parseReport } from '../src/demo/parse-report.ts';
 import { expect, test } from './app-fixture.ts';
+import { noFaults } from './axe.ts';
+import { invoke } from './screens/machines.ts';
 
 const bootTimeout = 200_000;
 
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
 
-/** Starts a machine by its Start button, waits for the guest's report, and shuts it down by the same row. */
-async function startAndShutDown(page: Page, vtpmHome: string, name: string): Promise<GuestReport> {
+/**
+ * Starts a machine by its Start button, waits for the guest's report, and shuts it down by the same row.
+ * @param whileRunning what is looked at in between
+ */
+async function startAndShutDown(
+  page: Page,
+  vtpmHome: string,
+  name: string,
+  whileRunning = async () => {},
+): Promise<GuestReport> {
   const log = join(vtpmHome, 'Virtual Machines', `${name}.vtpmvm`, 'logs', 'serial.log');
   await row(page, name).hover();
   await row(page, name).getByRole('button', { name: 'Start' }).click();
@@ -25,10 +35,31 @@ async function startAndShutDown(page: Page, vtpmHome: string, name: string): Pro
       { timeout: bootTimeout, intervals: [500] },
     )
     .toBe(true);
+  await whileRunning();
   await row(page, name).hover();
   await row(page, name).getByRole('button', { name: 'Shut Down' }).click();
   await expect(row(page, name)).toContainText('Stopped', { timeout: 90_000 });
   return parseReport(text);
+}
+
+/** Inside the Chip of a running machine: what the guest has measured, and the PCRs of its start. */
+async function lookInside(center: Page, page: Page, id: string): Promise<void> {
+  const panel = page.getByRole('tabpanel');
+  const clear = panel.getByRole('button', { name: 'Clear Chip…' });
+  await expect(clear).toHaveAttribute('aria-disabled', 'true', { timeout: 60_000 });
+  await page.getByRole('tab', { name: 'Event Log' }).click();
+  const secureBoot = panel.getByRole('row', { name: /EV_EFI_VARIABLE_DRIVER_CONFIG/ });
+  await expect(secureBoot.first()).toBeVisible({ timeout: 60_000 });
+  await page.getByLabel('Search').fill('SecureBoot');
+  await expect(secureBoot.first()).toContainText('SecureBoot = on');
+  await expect(page.getByRole('contentinfo')).toContainText('all fit.');
+  await noFaults(page);
+  await page.getByRole('tab', { name: 'PCRs' }).click();
+  await expect(panel).toContainText('As measured at the start');
+  const { pcrBanks } = await invoke(center, 'inside.measured', id);
+  const seven = pcrBanks.find((b) => b.algorithm === 'SHA256')?.values.find(({ pcr }) => pcr === 7);
+  expect(seven?.value).toMatch(/^[0-9a-f]{64}$/);
+  await expect(panel.getByRole('row', { name: /^7 / }).getByTitle(seven?.value ?? '')).toBeVisible();
 }
 
 test('a person adds a chip by Hardware > + > TPM Chip > Add, and a real guest finds it, seals and unseals', async ({
@@ -77,8 +108,12 @@ test('a person adds a chip by Hardware > + > TPM Chip > Add, and a real guest fi
     startAndShutDown(center, vtpmHome, 'Demo'));
   expect(first).toMatchObject({ secureBoot: true, tpmVersion: 2, seal: { state: 'sealed' } });
 
-  const second = await test.step('start it again: it unseals', () =>
-    startAndShutDown(center, vtpmHome, 'Demo'));
+  const second = await test.step('start it again: it unseals, and its chip can be looked into', () =>
+    startAndShutDown(center, vtpmHome, 'Demo', async () => {
+      await configuration.getByRole('button', { name: 'Inside the Chip…' }).click();
+      const id = join(vtpmHome, 'Virtual Machines', 'Demo.vtpmvm');
+      await lookInside(center, await appWindow('inside', 'Demo.vtpmvm'), id);
+    }));
   expect(second.seal).toEqual({ ...first.seal, state: 'unsealed' });
 });
 

@@ -218,6 +218,8 @@ const joinScreens = (other: OtherComputer): readonly Screen[] => [
     },
     leave: async (page) => {
       await click(page, 'Ask Again…');
+      // with the folder and the name of before
+      await page.getByText(`Found there: ${other.name}.`).waitFor();
       await page.close();
     },
   },

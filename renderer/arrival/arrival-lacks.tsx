@@ -8,8 +8,19 @@ import { useFormat } from '../i18n/format.ts';
 import { useText } from '../i18n/texts.ts';
 import { baseName } from './machine-name.ts';
 
+/** A machine with the same identity that is here: said before the question, which it answers in part. */
+export function ArrivalTwin({ twin }: Pick<ArrivalView, 'twin'>): JSX.Element | null {
+  const t = useText(arrivalTexts);
+  if (!twin) return null;
+  return (
+    <div className="sheet-note">
+      <Note verdict="warn">{t.twin(twin.name, twin.path)}</Note>
+    </div>
+  );
+}
+
 /**
- * What has to be known here: a twin, what this computer lacks, files that did not come along, and files of this
+ * What has to be known here: what this computer lacks, files that did not come along, and files of this
  * computer that the machine would use. Who made the bundle chose their paths.
  */
 export function ArrivalLacks({ view }: { readonly view: ArrivalView }): JSX.Element {
@@ -25,11 +36,6 @@ export function ArrivalLacks({ view }: { readonly view: ArrivalView }): JSX.Elem
   const used = view.alreadyHere ? [] : view.outside.filter(({ here }) => here);
   return (
     <>
-      {view.twin && (
-        <div className="sheet-note">
-          <Note verdict="warn">{t.twin(view.twin.name, view.twin.path)}</Note>
-        </div>
-      )}
       {view.lacks.map(
         ({ id, verdict, error }) =>
           error && <Lack key={id} error={error} verdict={verdict === 'problem' ? 'bad' : 'warn'} />,

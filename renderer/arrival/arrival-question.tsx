@@ -10,7 +10,7 @@ import { arrivalTexts } from '../i18n/arrival.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { useFormat } from '../i18n/format.ts';
 import { useText } from '../i18n/texts.ts';
-import { ArrivalLacks } from './arrival-lacks.tsx';
+import { ArrivalLacks, ArrivalTwin } from './arrival-lacks.tsx';
 import type { ArrivalRun } from './arrival-run.ts';
 import { Destination } from './destination.tsx';
 import { IdentityChoice } from './identity-choice.tsx';
@@ -94,6 +94,7 @@ export function ArrivalQuestion(props: {
             <ErrorNote error={run.failure} unchanged={t.nothingAdded(name)} />
           </div>
         )}
+        <ArrivalTwin twin={view.twin} />
         <IdentityChoice view={view} answers={run.answers} onAnswer={run.answer} family={family} />
         <ArrivalLacks view={view} />
         {view.destination && (

@@ -46,7 +46,7 @@ export const arrivalTexts = defineTexts(
       'For a machine that is handed on. What was sealed by the chip asks for its recovery key or passphrase.',
 
     twin: (name: string, path: string) =>
-      `“${name}” with the same identity is here already: ${path}. The two can’t run at the same time.`,
+      `“${name}” with the same identity is here already: ${path}. The two can’t run at the same time: if it was moved, one has to leave the list before the other starts.`,
     notHere: (files: string) => `Not on this computer: ${files}.`,
     usesFiles: 'It uses files of this computer, named by whoever made the bundle:',
     usedDisk: 'Disk:',
@@ -132,7 +132,7 @@ export const arrivalTexts = defineTexts(
       'Pour une machine que l’on transmet. Ce que la puce a scellé demande sa clé de récupération ou sa phrase secrète.',
 
     twin: (name, path) =>
-      `« ${name} », de la même identité, est déjà ici : ${path}. Les deux ne peuvent pas tourner en même temps.`,
+      `« ${name} », de la même identité, est déjà ici : ${path}. Les deux ne peuvent pas tourner en même temps : si elle a été déplacée, l’une doit quitter la liste avant que l’autre ne démarre.`,
     notHere: (files) => `Absents de cet ordinateur : ${files}.`,
     usesFiles: 'Elle utilise des fichiers de cet ordinateur, nommés par qui a fait le bundle :',
     usedDisk: 'Disque :',

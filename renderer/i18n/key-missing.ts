@@ -8,8 +8,10 @@ export const keyMissingTexts = defineTexts(
     notStartedWrong: (name: string) => `“${name}” was not started: its key does not fit`,
     notStartedDamaged: (name: string) => `“${name}” was not started: its chip’s storage is damaged`,
     notStartedGone: (name: string) => `“${name}” was not started: its chip’s storage is gone`,
+    notStartedUnreadable: (name: string) => `“${name}” was not started: its key record can’t be read`,
     missing: 'Its key is missing',
     wrong: 'Its key does not fit',
+    unreadable: 'Its key record can’t be read',
     damaged: 'The chip’s storage is damaged',
     gone: 'The chip’s storage is gone',
     leadMissing:
@@ -34,8 +36,7 @@ export const keyMissingTexts = defineTexts(
     recordOtherOpens: 'for another storage by its name, yet it opens this one',
     recordOtherUntried: 'for another storage',
     recordFits: 'for this storage',
-    recordFitsNot:
-      'for this storage, but the HMAC does not match: the storage was changed, or the record was',
+    recordFitsNot: 'for this storage, yet does not open it: one of the two was changed',
     ways: 'Ways out',
     importKeys: 'Import a portable keychain…',
     importHint: 'A .vtpmkeys file saved on the computer it came from.',
@@ -109,8 +110,10 @@ export const keyMissingTexts = defineTexts(
     notStartedWrong: (name) => `« ${name} » n’a pas démarré : sa clé ne convient pas`,
     notStartedDamaged: (name) => `« ${name} » n’a pas démarré : le stockage de sa puce est endommagé`,
     notStartedGone: (name) => `« ${name} » n’a pas démarré : le stockage de sa puce a disparu`,
+    notStartedUnreadable: (name) => `« ${name} » n’a pas démarré : l’entrée de sa clé est illisible`,
     missing: 'Sa clé est absente',
     wrong: 'Sa clé ne convient pas',
+    unreadable: 'L’entrée de sa clé est illisible',
     damaged: 'Le stockage de la puce est endommagé',
     gone: 'Le stockage de la puce a disparu',
     leadMissing:
@@ -135,8 +138,7 @@ export const keyMissingTexts = defineTexts(
     recordOtherOpens: 'au nom d’un autre stockage, elle ouvre pourtant celui-ci',
     recordOtherUntried: 'pour un autre stockage',
     recordFits: 'pour ce stockage',
-    recordFitsNot:
-      'pour ce stockage, mais le HMAC ne concorde pas : le stockage a été modifié, ou l’entrée l’a été',
+    recordFitsNot: 'pour ce stockage, mais ne l’ouvre pas : l’un des deux a été modifié',
     ways: 'Que faire',
     importKeys: 'Importer un trousseau portable…',
     importHint: 'Un fichier .vtpmkeys enregistré sur l’ordinateur d’origine.',

@@ -8,6 +8,8 @@ import { call, listen } from '../bridge.ts';
 const codes: ReadonlySet<string> = new Set([
   'VTPM_ERR_KEY_MISSING',
   'VTPM_ERR_KEY_WRONG',
+  'VTPM_ERR_KEY_RECORD_DAMAGED',
+  'VTPM_ERR_KEY_RECORD_NEWER',
   'VTPM_ERR_STORAGE_DAMAGED',
   'VTPM_ERR_STORAGE_MISSING',
 ]);

@@ -174,6 +174,12 @@ function useCause(error: VtpmError | WireError, name: string, starts: boolean) {
       return { title: starts ? t.notStartedDamaged(name) : t.damaged, lead: t.leadDamaged };
     case 'VTPM_ERR_STORAGE_MISSING':
       return { title: starts ? t.notStartedGone(name) : t.gone, lead: t.leadGone };
+    case 'VTPM_ERR_KEY_RECORD_DAMAGED':
+    case 'VTPM_ERR_KEY_RECORD_NEWER':
+      return {
+        title: starts ? t.notStartedUnreadable(name) : t.unreadable,
+        lead: `${other.cause} ${other.nextStep}`,
+      };
     default:
       return { title: other.title, lead: `${other.cause} ${other.nextStep}` };
   }

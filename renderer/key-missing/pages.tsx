@@ -43,7 +43,9 @@ export function BackupPage(props: PageProps & { readonly onRestore: (backup: str
         </>
       }
     >
-      <p className="lead">{t.backupsLead}</p>
+      <p className="lead">
+        {props.findings.diagnosis.storage.state === 'missing' ? t.newLeadGone : t.backupsLead}
+      </p>
       <ChoiceList
         label={t.bringBack}
         value={chosen}

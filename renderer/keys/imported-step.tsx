@@ -8,6 +8,7 @@ import { Table } from '../controls/table.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { keysTexts } from '../i18n/keys.ts';
 import { useText } from '../i18n/texts.ts';
+import { BringBack } from './bring-back.tsx';
 import { KeysWindow } from './keys-window.tsx';
 import { Opens } from './opens.tsx';
 
@@ -29,7 +30,8 @@ export function ImportedStep(props: {
   const t = useText(keysTexts);
   const common = useText(commonTexts);
   const { found, imported } = props;
-  const nameOf = (id: string) => found.records.find((record) => record.id === id)?.incoming.vmName ?? id;
+  const recordOf = (id: string) => found.records.find((record) => record.id === id);
+  const nameOf = (id: string) => recordOf(id)?.incoming.vmName ?? id;
   return (
     <KeysWindow
       actions={
@@ -66,6 +68,13 @@ export function ImportedStep(props: {
             </td>
             <td>
               <Opens proof={record.here} />
+              {came(record) && record.here.opens && record.here.storage !== 'chip' && (
+                <BringBack
+                  uuid={recordOf(record.id)?.uuid ?? ''}
+                  backup={record.here.storage ?? ''}
+                  name={nameOf(record.id)}
+                />
+              )}
             </td>
           </tr>
         ))}

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { type JSX, useEffect, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { ImportChoice, ImportChoices } from '../../src/keychain/import-choices.ts';
 import type { PlannedRecord } from '../../src/keychain/portable-views.ts';
@@ -25,6 +25,12 @@ export function RecordsTable(props: {
 }): JSX.Element {
   const t = useText(keysTexts);
   const format = useFormat();
+  const shown = useRef<HTMLTableRowElement>(null);
+  // what is compared below may be further down in the list
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another row has become the one
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.selected]);
   return (
     <Table
       className="keys-table"
@@ -46,6 +52,7 @@ export function RecordsTable(props: {
           <tr
             // biome-ignore lint/suspicious/noArrayIndexKey: two earlier keys of a storage have one id
             key={`${id} ${index}`}
+            ref={chosen ? shown : null}
             className={chosen ? 'is-selected' : ''}
             onClick={() => props.onSelect(index)}
           >

@@ -108,6 +108,8 @@ function Asking({ passphrases }: { readonly passphrases: Passphrases }): JSX.Ele
         key={step}
         wide
         kind="default"
+        // each step begins with the focus somewhere: Passphrase has its field
+        autoFocus={step !== 'passphrase'}
         disabledReason={reason}
         soon={soon}
         onPress={() => {

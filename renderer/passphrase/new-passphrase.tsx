@@ -45,6 +45,10 @@ export function NewPassphrase(props: {
         {t.suggest}
       </Button>
       <Bars draft={draft} />
+      {draft.suggested && shown && (
+        // whole, for whoever writes it down: the line above is too short for it
+        <p className="passphrase-words selectable">{draft.passphrase}</p>
+      )}
       <div className="passphrase-verdict" id={`${id}-strength`}>
         <Verdict draft={draft} />
       </div>

@@ -19,8 +19,15 @@ interface ChosenFolder {
   readonly view: FolderView;
 }
 
+/** What was chosen for a request that has ended. */
+export interface Before {
+  readonly folder: string;
+  readonly name: string;
+}
+
 /** Which folder, under which name, and whether to begin a circle there or to join one. */
 export function AskStep(props: {
+  readonly before: Before | null;
   readonly problem: WireError | null;
   readonly onDo: (what: 'create' | 'join' | null) => void;
 }): JSX.Element {
@@ -29,7 +36,7 @@ export function AskStep(props: {
   const format = useFormat();
   const id = useId();
   const [folder, setFolder] = useState<ChosenFolder | null>(null);
-  const [name, setName] = useState('');
+  const [name, setName] = useState(props.before?.name ?? '');
   const [wish, setWish] = useState<'create' | 'join' | null>(null);
   const [failed, setFailed] = useState<VtpmError | null>(null);
   useEffect(() => {
@@ -37,6 +44,13 @@ export function AskStep(props: {
       .then((suggested) => setName((typed) => typed || suggested))
       .catch((error: unknown) => setFailed(toVtpmError(error)));
   }, []);
+  const again = props.before?.folder ?? null;
+  useEffect(() => {
+    if (again === null) return;
+    call('sync.inspectFolder', again)
+      .then((view) => setFolder((chosen) => chosen ?? { path: again, view }))
+      .catch(() => {}); // it is gone, or unmounted: another one can be chosen
+  }, [again]);
   const found = folder?.view ?? null;
   const what = found?.circle ? 'join' : (wish ?? 'create');
   const attempt = async (action: () => Promise<unknown>) => {

@@ -1,9 +1,9 @@
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useState } from 'react';
 import { ErrorNote } from '../controls/error-sheet.tsx';
 import { syncWindowTexts } from '../i18n/sync-windows.ts';
 import { useText } from '../i18n/texts.ts';
 import { useFollowedSync, useSync } from '../stores/sync.ts';
-import { AskStep } from './ask-step.tsx';
+import { AskStep, type Before } from './ask-step.tsx';
 import { DifferedStep, DoneStep, EndedStep } from './end-steps.tsx';
 import { JoinStep } from './join-step.tsx';
 
@@ -15,6 +15,13 @@ export function SyncWindow(): JSX.Element {
   const error = useSync((s) => s.error);
   /** What was done in this window; it decides only how the end is worded. */
   const [did, setDid] = useState<'create' | 'join' | 'differ' | null>(null);
+  /** Folder and name of a request that has ended, for the next one. */
+  const [before, setBefore] = useState<Before | null>(null);
+  const folder = status?.folder ?? null;
+  const name = status?.computer?.name ?? null;
+  useEffect(() => {
+    if (folder !== null && name !== null) setBefore({ folder, name });
+  }, [folder, name]);
   if (!status)
     return (
       <main className="window">
@@ -28,7 +35,7 @@ export function SyncWindow(): JSX.Element {
       return did === 'differ' ? (
         <DifferedStep onAgain={() => setDid(null)} />
       ) : (
-        <AskStep problem={problem ?? null} onDo={setDid} />
+        <AskStep before={before} problem={problem ?? null} onDo={setDid} />
       );
     case 'joining':
       if (status.join)

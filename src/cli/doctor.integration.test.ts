@@ -1,9 +1,9 @@
 /** `vtpm doctor` as people and scripts use it, and two harms healed for a real guest. */
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildDemoGuest, defaultDemoCache } from '../demo/build-guest.ts';
 import { isReady, parseReport } from '../demo/parse-report.ts';
@@ -11,8 +11,9 @@ import type { Finding } from '../doctor/finding.ts';
 import { createStoreFile } from '../firmware/store-file.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { stateFileName } from '../swtpm/state-header.ts';
+import { bundledCli } from './testing/bundled.ts';
 
-const program = fileURLToPath(new URL('./vtpm.ts', import.meta.url));
+const { program } = bundledCli;
 let home: string;
 
 function vtpm(args: readonly string[], lang = 'C'): Promise<{ code: number; out: string; err: string }> {

@@ -1,17 +1,18 @@
 /** The inside of a chip by the command line, and what a real guest measured, beside what that guest says. */
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildDemoGuest, defaultDemoCache } from '../demo/build-guest.ts';
 import { isReady, parseReport } from '../demo/parse-report.ts';
 import type { MeasuredStart } from '../event-log/measured-views.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
+import { bundledCli } from './testing/bundled.ts';
 
-const program = fileURLToPath(new URL('./vtpm.ts', import.meta.url));
+const { program } = bundledCli;
 let home: string;
 
 function vtpm(...args: string[]): Promise<{ readonly code: number; readonly out: string }> {

@@ -1,19 +1,20 @@
 /** The main job by the command line, with a real guest (S2–S7, S10, S12, S13, S17, S23). */
+
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildDemoGuest, defaultDemoCache } from '../demo/build-guest.ts';
 import { buildLegacyDisk } from '../demo/build-legacy-disk.ts';
 import { type GuestReport, isReady, parseReport } from '../demo/parse-report.ts';
 import { readStoreFile } from '../firmware/store-file.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
+import { bundledCli } from './testing/bundled.ts';
 
-const program = fileURLToPath(new URL('./vtpm.ts', import.meta.url));
+const { program } = bundledCli;
 const bootTimeoutMs = 200_000;
 let home: string;
 let disk: string;

@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { AskPassphrase } from '../product/keys/choose-keychain.ts';
+import { findPlaces } from '../product/places.ts';
+import { Product } from '../product/product.ts';
 import { productVersion } from '../product/version.ts';
 import { passphraseFromDescriptor } from './passphrase.ts';
 import { runVtpm } from './program.ts';
@@ -48,3 +53,41 @@ it.each([
 it.each(['', '-1', '1e2', ' 3', '9999999999999999999'])('%j is no descriptor', (typed) => {
   expect(() => passphraseFromDescriptor(typed)).toThrow(/VTPM_ERR_USAGE/);
 });
+
+/** Runs `vtpm` on a profile of its own, which goes afterwards. */
+async function onOwnProfile(
+  action: (vtpm: (...argv: string[]) => Promise<number>, home: string) => Promise<void>,
+): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'vtpm-program-'));
+  const places = findPlaces({ ...process.env, VTPM_HOME: home });
+  try {
+    await action((...argv) => {
+      catchOutput();
+      return runVtpm([...argv, '--json'], (askPassphrase) =>
+        Product.open({ program: 'vtpm', places, askPassphrase }),
+      );
+    }, home);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+it('sets what happens when the key is missing, and how chips are backed up', () =>
+  onOwnProfile(async (vtpm) => {
+    expect(await vtpm('create', 'Kiosk', '--os', 'linux', '--no-tpm', '--disk', 'none')).toBe(0);
+    const rule = ['--backup-before-change', 'off', '--keep-backups', '3'];
+    expect(await vtpm('set', 'Kiosk', '--key-missing', 'new-chip', ...rule)).toBe(0);
+    expect(JSON.parse(out).description.security).toEqual({
+      ...{ keyMissing: 'new-chip', backupBeforeChange: false, backupBeforeMove: true, keepBackups: 3 },
+    });
+    expect(await vtpm('set', 'Kiosk', '--keep-backups', '0')).toBe(2);
+    expect(await vtpm('set', 'Kiosk', '--key-missing', 'never')).toBe(2);
+  }));
+
+it('takes --passphrase-fd for a file where the keychain asks for none', () =>
+  onOwnProfile(async (vtpm, home) => {
+    const file = join(home, 'keys.vtpmkeys');
+    await writeFile(file, '');
+    expect(await vtpm('keys', 'show', file, '--passphrase-fd', 'x7')).toBe(2);
+    expect(JSON.parse(out).error.message).toContain('“x7” is not the number of a descriptor');
+  }));

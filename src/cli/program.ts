@@ -39,6 +39,7 @@ export async function runVtpm(argv: readonly string[], open: OpenProduct): Promi
       try {
         const product = await open(askFor(argv));
         try {
+          await takeForFile(argv, args.at(-1), product);
           await action({ product, out, exit }, ...args);
         } finally {
           product.close();
@@ -116,16 +117,30 @@ export function allCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
 }
 
-/** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
-function askFor(argv: readonly string[]): AskPassphrase {
+/** What `--passphrase-fd` was given; null without it. */
+function typedDescriptor(argv: readonly string[]): string | null {
   const option = '--passphrase-fd';
   const at = argv.findIndex((a) => a === option || a.startsWith(`${option}=`));
-  if (at >= 0) {
-    let read: string | null = null; // a pipe gives its text once
-    return async () => {
-      read ??= passphraseFromDescriptor(argv[at]?.slice(option.length + 1) || (argv[at + 1] ?? ''));
-      return read;
-    };
-  }
-  return terminalPassphrase('Passphrase of the keychain file: ');
+  return at < 0 ? null : argv[at]?.slice(option.length + 1) || (argv[at + 1] ?? '');
+}
+
+/** The passphrase comes from `--passphrase-fd`, else from the terminal; never from argv. */
+function askFor(argv: readonly string[]): AskPassphrase {
+  const typed = typedDescriptor(argv);
+  if (typed === null) return terminalPassphrase('Passphrase of the keychain file: ');
+  let read: string | null = null; // a pipe gives its text once
+  return async () => {
+    read ??= passphraseFromDescriptor(typed);
+    return read;
+  };
+}
+
+/** The system's keychain asks for no passphrase: with it, `--passphrase-fd` is meant for the command's file. */
+async function takeForFile(argv: readonly string[], command: unknown, product: Product): Promise<void> {
+  const typed = typedDescriptor(argv);
+  if (typed === null || !(command instanceof Command)) return;
+  const { filePassphraseFd, generate } = command.opts();
+  const takesOne = command.options.some((o) => o.long === '--file-passphrase-fd');
+  if (!takesOne || filePassphraseFd !== undefined || generate) return;
+  if ((await product.preferences()).keychain === 'system') command.setOptionValue('filePassphraseFd', typed);
 }

@@ -1,14 +1,15 @@
 /** Joining a circle by hand, at a terminal: script(1) gives the command a pseudo-terminal of its own. */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundledCli } from './testing/bundled.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'vy-'));
 const circle = join(parent, 'circle');
-const program = fileURLToPath(new URL('./vtpm.ts', import.meta.url));
+const { program } = bundledCli;
 const node = [process.execPath, '--disable-warning=ExperimentalWarning', program];
 const envOf = (computer: string) => ({ ...process.env, VTPM_HOME: join(parent, computer), LANG: 'C' });
 const patience = { timeout: 60_000 };

@@ -15,7 +15,8 @@ const [{ Product }, { runVtpm }] = await Promise.all([
   import('../product/product.ts'),
   import('./program.ts'),
 ]);
-const hostProgram = fileURLToPath(new URL('./host.ts', import.meta.url));
+const host = import.meta.url.endsWith('.ts') ? './host.ts' : './host.js';
+const hostProgram = fileURLToPath(new URL(host, import.meta.url));
 
 // exitCode rather than exit(): what was written to a pipe must still drain.
 process.exitCode = await runVtpm(process.argv.slice(2), (askPassphrase) =>

@@ -1,19 +1,20 @@
 /** The ways out by the command line: to UEFI, off a physical disk, and a Parallels machine (S13–S16). */
+
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { configPvs } from '../parallels/testing/config-pvs.ts';
 import { findPlaces } from '../product/places.ts';
 import { Product } from '../product/product.ts';
 import { runVtpm } from './program.ts';
+import { bundledCli } from './testing/bundled.ts';
 
-const program = fileURLToPath(new URL('./vtpm.ts', import.meta.url));
+const { program } = bundledCli;
 /** A path under /dev stands for a physical disk; nobody needs to be root for it. */
 const device = `/dev/shm/vtpm-ways-out-${process.pid}.img`;
 const diskSize = 160 * 2 ** 20;

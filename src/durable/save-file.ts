@@ -1,16 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { toVtpmError, VtpmError } from '../errors/error.ts';
 
-const noFolder = { reason: 'its folder is not there', reasonFr: 'son dossier n’existe pas' };
-const refused = { reason: 'the system refused access', reasonFr: 'le système a refusé l’accès' };
-const reasons: Readonly<Record<string, { readonly reason: string; readonly reasonFr: string }>> = {
-  ENOENT: noFolder,
-  ENOTDIR: noFolder,
-  EACCES: refused,
-  EPERM: refused,
-  EROFS: { reason: 'its drive can only be read', reasonFr: 'son disque est en lecture seule' },
-  EISDIR: { reason: 'it is a folder', reasonFr: 'c’est un dossier' },
-  EEXIST: { reason: 'there is such a file already', reasonFr: 'ce fichier existe déjà' },
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is not there',
+  EACCES: 'the system refused access',
+  EPERM: 'the system refused access',
+  EROFS: 'its drive can only be read',
+  EISDIR: 'it is a folder',
+  EEXIST: 'there is such a file already',
 };
 
 /**
@@ -25,9 +23,9 @@ export async function saveFile(
   try {
     await writeFile(path, content, options);
   } catch (error) {
-    const why = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-    throw why
-      ? new VtpmError('VTPM_ERR_SAVE_FAILED', { path, ...why }, { cause: error })
+    const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
+    throw reason
+      ? new VtpmError('VTPM_ERR_SAVE_FAILED', { path, reason }, { cause: error })
       : toVtpmError(error);
   }
 }

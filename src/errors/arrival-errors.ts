@@ -15,6 +15,20 @@ export const arrivalErrors = {
       nextStep: 'Branchez le disque ou le partage, ou choisissez un autre dossier.',
     },
   },
+  VTPM_ERR_MOVE_FOLDER_READ_ONLY: {
+    retry: true,
+    en: {
+      title: 'Nothing can be written to that folder',
+      cause: 'You may not write to {folder}, or its drive is read-only. The machine was not changed.',
+      nextStep: 'Choose another folder, or change its permissions.',
+    },
+    fr: {
+      title: 'Rien ne peut être écrit dans ce dossier',
+      cause:
+        'Vous ne pouvez pas écrire dans {folder}, ou son disque est en lecture seule. La machine n’a pas été modifiée.',
+      nextStep: 'Choisissez un autre dossier, ou changez ses permissions.',
+    },
+  },
   VTPM_ERR_ARRIVAL_FOREIGN: {
     retry: false,
     en: {

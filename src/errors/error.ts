@@ -1,4 +1,5 @@
 import { bytesText } from './bytes-text.ts';
+import { frenchReason } from './reasons.ts';
 import { type ErrorCode, errorTable, type Locale } from './table.ts';
 
 /** Values that fill the `{placeholders}` of an error's texts. Never a secret. */
@@ -24,20 +25,17 @@ export interface ErrorText {
   readonly nextStep: string;
 }
 
-/** Which detail a placeholder is filled with: a program's own words have no translation. */
-export const inLanguage = (key: string, locale: Locale, details: ErrorDetails): string =>
-  locale === 'fr' && `${key}Fr` in details ? `${key}Fr` : key;
-
 /**
  * The three texts of a code with its details filled in, those marked `{…:bytes}` as sizes. An unfilled
- * placeholder reads as "?". A reason of our own comes in both languages: `reason` and `reasonFr`.
+ * placeholder reads as "?".
  */
 export function errorText(code: ErrorCode, locale: Locale, details: ErrorDetails = {}): ErrorText {
   const text = errorTable[code][locale];
   const fill = (s: string) =>
     s.replace(/\{(\w+)(:bytes)?\}/g, (_, key: string, bytes?: string) => {
-      const value = details[inLanguage(key, locale, details)] ?? '?';
-      return bytes && typeof value === 'number' ? bytesText(value, locale) : String(value);
+      const value = details[key] ?? '?';
+      if (bytes && typeof value === 'number') return bytesText(value, locale);
+      return key === 'reason' && locale === 'fr' ? frenchReason(String(value)) : String(value);
     });
   const cause = fill(text.cause);
   return {

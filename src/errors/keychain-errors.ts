@@ -181,13 +181,14 @@ export const keychainErrors = {
     en: {
       title: 'A key record can’t be read',
       cause: 'The record “{account}” is not what vTPM Desktop writes: {reason}. It was left as it is.',
-      nextStep: 'Restore the record from a backup of the keychain.',
+      nextStep: 'Restore it from a backup of the keychain, or import the key from a portable keychain.',
     },
     fr: {
       title: 'Une entrée de clé est illisible',
       cause:
         'L’entrée « {account} » n’est pas ce que vTPM Desktop écrit : {reason}. Elle a été laissée telle quelle.',
-      nextStep: 'Restaurez l’entrée depuis une sauvegarde du trousseau.',
+      nextStep:
+        'Restaurez-la depuis une sauvegarde du trousseau, ou importez la clé d’un trousseau portable.',
     },
   },
   VTPM_ERR_KEY_RECORD_NEWER: {

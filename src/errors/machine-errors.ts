@@ -100,7 +100,7 @@ export const machineErrors = {
     },
     fr: {
       title: 'Le fichier n’a pas pu être enregistré',
-      cause: '{path} n’a pas été écrit : {reasonFr}.',
+      cause: '{path} n’a pas été écrit : {reason}.',
       nextStep: 'Choisissez un autre emplacement ou un autre nom.',
     },
   },

@@ -65,13 +65,13 @@ export const moveErrors = {
     en: {
       title: 'The sealed archive is cut short',
       cause:
-        '{path} ends too early, or its last bytes were changed: it was not copied completely, or is still being copied. What was unpacked so far is kept apart, under a hidden name.',
+        '{path} ends too early, or its last bytes were changed: it was not copied completely, or is still being copied. What may have been unpacked so far is kept apart, under a hidden name.',
       nextStep: 'Copy the archive again from the other computer and compare the sizes, then open it again.',
     },
     fr: {
       title: 'L’archive scellée est incomplète',
       cause:
-        '{path} se termine trop tôt, ou ses derniers octets ont changé : la copie n’est pas complète, ou est encore en cours. Ce qui a été extrait est gardé à part, sous un nom caché.',
+        '{path} se termine trop tôt, ou ses derniers octets ont changé : la copie n’est pas complète, ou est encore en cours. Ce qui a pu être extrait est gardé à part, sous un nom caché.',
       nextStep: 'Recopiez l’archive depuis l’autre ordinateur, comparez les tailles, puis rouvrez-la.',
     },
   },
@@ -112,12 +112,12 @@ export const moveErrors = {
     en: {
       title: 'There is an archive of that name already',
       cause: '{path} exists. It was not touched.',
-      nextStep: 'Choose another name or another folder.',
+      nextStep: 'Choose another folder, or put what is there elsewhere first.',
     },
     fr: {
       title: 'Il y a déjà une archive de ce nom',
       cause: '{path} existe. Ce fichier n’a pas été touché.',
-      nextStep: 'Choisissez un autre nom ou un autre dossier.',
+      nextStep: 'Choisissez un autre dossier, ou mettez d’abord ailleurs ce qui s’y trouve.',
     },
   },
   VTPM_ERR_ARCHIVE_BUSY: {
@@ -217,12 +217,12 @@ export const moveErrors = {
     en: {
       title: 'There is a machine’s bundle of that name already',
       cause: '{path} exists. It was not touched.',
-      nextStep: 'Choose another name or another folder.',
+      nextStep: 'Choose another folder, or put what is there elsewhere first.',
     },
     fr: {
       title: 'Il y a déjà un bundle de ce nom',
       cause: '{path} existe. Il n’a pas été touché.',
-      nextStep: 'Choisissez un autre nom ou un autre dossier.',
+      nextStep: 'Choisissez un autre dossier, ou mettez d’abord ailleurs ce qui s’y trouve.',
     },
   },
   VTPM_ERR_COPY_BUSY: {

@@ -200,7 +200,7 @@ export const waysOutErrors = {
     },
     fr: {
       title: '{path} n’est pas une machine virtuelle Parallels',
-      cause: '{reasonFr}.',
+      cause: '{reason}.',
       nextStep: 'Choisissez un dossier qui se termine par .pvm et qui contient un config.pvs.',
     },
   },
@@ -214,7 +214,7 @@ export const waysOutErrors = {
     },
     fr: {
       title: 'La configuration de {path} est incompréhensible',
-      cause: 'config.pvs : {reasonFr}. Il n’a été que lu.',
+      cause: 'config.pvs : {reason}. Il n’a été que lu.',
       nextStep:
         'Ouvrez une fois la machine dans Parallels Desktop, ou restaurez config.pvs depuis sa sauvegarde voisine.',
     },

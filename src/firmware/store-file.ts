@@ -79,11 +79,7 @@ export async function createStoreFile(template: string, path: string): Promise<V
     await handle.close();
   }
   if (volumeKind(head) === 'unformatted') {
-    if (size < armVolumeSize)
-      throw new VtpmError('VTPM_ERR_STORE_DAMAGED', {
-        reason: 'it is too small',
-        reasonFr: 'il est trop petit',
-      });
+    if (size < armVolumeSize) throw new VtpmError('VTPM_ERR_STORE_DAMAGED', { reason: 'it is too small' });
     const store = new VariableStore(formattedArmVolume());
     await replaceFile(template, path, store.volume);
     return store;
@@ -112,11 +108,7 @@ async function replaceFile(from: string, to: string, start: Buffer | null): Prom
   const source = await open(from, 'r');
   try {
     const { size } = await source.stat();
-    if (size > maximumFileSize)
-      throw new VtpmError('VTPM_ERR_STORE_DAMAGED', {
-        reason: 'it is too large',
-        reasonFr: 'il est trop grand',
-      });
+    if (size > maximumFileSize) throw new VtpmError('VTPM_ERR_STORE_DAMAGED', { reason: 'it is too large' });
     const target = await open(temporary, 'wx', 0o600);
     try {
       await target.truncate(size);

@@ -49,9 +49,7 @@ export function parseRecord(secret: string, account: string): KeyRecord {
     value = JSON.parse(secret);
   } catch {
     // no `cause`: V8's message would quote the secret
-    throw new VtpmError('VTPM_ERR_KEY_RECORD_DAMAGED', {
-      ...{ account, reason: 'it is not JSON', reasonFr: 'ce n’est pas du JSON' },
-    });
+    throw new VtpmError('VTPM_ERR_KEY_RECORD_DAMAGED', { account, reason: 'it is not JSON' });
   }
   const header = z.looseObject({ version: z.int() }).safeParse(value);
   if (header.success && header.data.version > recordVersion)
@@ -63,9 +61,7 @@ export function parseRecord(secret: string, account: string): KeyRecord {
   const result = record.safeParse(value);
   if (result.success) return result.data;
   const field = result.error.issues[0]?.path.join('.') || 'its form';
-  throw new VtpmError('VTPM_ERR_KEY_RECORD_DAMAGED', {
-    ...{ account, reason: `${field} is not valid`, reasonFr: `${field} n’est pas valable` },
-  });
+  throw new VtpmError('VTPM_ERR_KEY_RECORD_DAMAGED', { account, reason: `${field} is not valid` });
 }
 
 /** What a secret says of its storage, or null when it is not a record that this version reads. */

@@ -9,6 +9,8 @@ export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 
 /** As many virtual processors as a description may ask for. */
 export const maximumCpus = 512;
+/** As many automatic backups of the chip as a description may ask to keep. */
+export const maximumBackups = 1000;
 
 const installationId = z.string().regex(uuidPattern);
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -114,7 +116,7 @@ const description = z.looseObject({
     keyMissing: z.enum(['ask', 'new-chip']),
     backupBeforeChange: z.boolean(),
     backupBeforeMove: z.boolean(),
-    keepBackups: z.int().min(1).max(1000),
+    keepBackups: z.int().min(1).max(maximumBackups),
   }),
 });
 

@@ -4,16 +4,9 @@ import { XMLParser } from 'fast-xml-parser';
 export const largestConfig = 4 * 2 ** 20;
 
 /** Why a text is not read as a config.pvs. */
-export class ConfigPvsError extends Error {
-  readonly reasonFr: string;
+export class ConfigPvsError extends Error {}
 
-  constructor(reason: string, reasonFr: string, options?: ErrorOptions) {
-    super(reason, options);
-    this.reasonFr = reasonFr;
-  }
-}
-
-export const tooLarge = () => new ConfigPvsError('it is too large', 'il est trop grand');
+export const tooLarge = () => new ConfigPvsError('it is too large');
 
 // Attributes tell how Parallels merges lists, nothing about the machine. Entities stay as they are written:
 // none of Parallels' own has a DOCTYPE, so one that does is refused.
@@ -82,22 +75,16 @@ export class PvsElement {
  */
 export function parseConfigPvs(text: string): PvsElement {
   if (text.length > largestConfig) throw tooLarge();
-  if (/<!(DOCTYPE|ENTITY)/i.test(text))
-    throw new ConfigPvsError('it has a document type of its own', 'il a son propre type de document');
+  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new ConfigPvsError('it has a document type of its own');
   let document: unknown;
   try {
     document = parser.parse(text, true);
   } catch (error) {
-    throw new ConfigPvsError('it is not XML, or is cut off', 'ce n’est pas du XML, ou il est tronqué', {
-      cause: error,
-    });
+    throw new ConfigPvsError('it is not XML, or is cut off', { cause: error });
   }
   const root = new PvsElement(document).at('ParallelsVirtualMachine');
   if (!root.at('Identification').exists || !root.at('Settings').exists)
-    throw new ConfigPvsError(
-      'it does not describe a virtual machine',
-      'il ne décrit pas une machine virtuelle',
-    );
+    throw new ConfigPvsError('it does not describe a virtual machine');
   return root;
 }
 

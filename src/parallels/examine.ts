@@ -18,9 +18,7 @@ export async function examinePvm(path: string): Promise<ParallelsFacts> {
   if (!folder)
     throw new VtpmError('VTPM_ERR_PVM_NOT_FOUND', {
       path: meant,
-      ...(root
-        ? { reason: 'it is not a folder', reasonFr: 'ce n’est pas un dossier' }
-        : { reason: 'there is no such folder', reasonFr: 'il n’y a pas de tel dossier' }),
+      reason: root ? 'it is not a folder' : 'there is no such folder',
     });
   const config = await readConfig(folder, meant);
   const id = config.at('Identification');
@@ -71,19 +69,17 @@ async function readConfig(folder: string, path: string): Promise<PvsElement> {
   const file = join(folder, 'config.pvs');
   const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
-    throw new VtpmError('VTPM_ERR_PVM_NOT_FOUND', {
-      ...{ path, reason: 'it has no config.pvs', reasonFr: 'il ne contient pas de config.pvs' },
-    });
+    throw new VtpmError('VTPM_ERR_PVM_NOT_FOUND', { path, reason: 'it has no config.pvs' });
   });
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new ConfigPvsError('it is not a file', 'ce n’est pas un fichier');
+    if (!stats.isFile()) throw new ConfigPvsError('it is not a file');
     if (stats.size > largestConfig) throw tooLarge();
     return parseConfigPvs(await handle.readFile('utf8'));
   } catch (error) {
     if (!(error instanceof ConfigPvsError)) throw error;
-    const { message: reason, reasonFr } = error;
-    throw new VtpmError('VTPM_ERR_PVM_UNREADABLE', { path, reason, reasonFr }, { cause: error });
+    const { message: reason } = error;
+    throw new VtpmError('VTPM_ERR_PVM_UNREADABLE', { path, reason }, { cause: error });
   } finally {
     await handle.close();
   }

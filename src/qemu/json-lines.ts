@@ -18,8 +18,10 @@ export class JsonLines {
    * @throws SyntaxError for a line that is not JSON; RangeError for one that does not end.
    */
   push(chunk: Uint8Array | string): void {
-    this.#rest += typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
-    const lines = this.#rest.split('\n');
+    const [first = '', ...more] = (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk)).split(
+      '\n',
+    );
+    const lines = [this.#rest + first, ...more];
     this.#rest = lines.pop() ?? '';
     if (this.#rest.length > longestLine) throw new RangeError('a line without an end');
     for (const line of lines) if (line.trim() !== '') this.#receive(JSON.parse(line));

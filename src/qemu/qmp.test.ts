@@ -7,7 +7,7 @@ import { JsonLines } from './json-lines.ts';
 import { QmpClient } from './qmp.ts';
 
 /** A client and the other end of its real socket, on which a test says what QEMU would. */
-async function connected(timeoutMs = 500): Promise<{ client: QmpClient; qemu: Socket }> {
+async function connected(timeoutMs = 2000): Promise<{ client: QmpClient; qemu: Socket }> {
   const path = join(mkdtempSync(join(tmpdir(), 'qmp-')), 's');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(path, resolve));
@@ -47,7 +47,7 @@ describe('QMP', () => {
     ['speaks something else', () => 'HTTP/1.1 200 OK\n', 'QEMU answered with something that is not QMP'],
     ['answers with a number', () => '42\n', 'QEMU answered with something that is not QMP'],
     ['never ends its line', () => 'x'.repeat(5 << 20), 'QEMU answered with something that is not QMP'],
-    ['answers another command', () => '{"return":{},"id":"999"}\n', 'no answer to “stop” in 500 ms'],
+    ['answers another command', () => '{"return":{},"id":"999"}\n', 'no answer to “stop” in 2000 ms'],
   ])('fails with its code when QEMU %s', async (_, reply, reason) => {
     const { client, qemu } = await connected();
     answer(qemu, reply);

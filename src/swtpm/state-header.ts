@@ -70,9 +70,7 @@ export async function checkStorage(stateDir: string, cipher: Cipher): Promise<St
   if (!header)
     throw new VtpmError('VTPM_ERR_STORAGE_DAMAGED', {
       path: stateDir,
-      ...(bytes.length === 0
-        ? { reason: 'it is empty', reasonFr: 'il est vide' }
-        : { reason: 'its header is not whole', reasonFr: 'son en-tête n’est pas entier' }),
+      reason: bytes.length === 0 ? 'it is empty' : 'its header is not whole',
     });
   if (!header.encrypted) throw new VtpmError('VTPM_ERR_STORAGE_NOT_ENCRYPTED', { path: stateDir });
   if (header.keyBits !== cipherBits(cipher))

@@ -20,11 +20,7 @@ export const asDamage = (error: unknown, path: string): unknown =>
   error instanceof VtpmError && error.code === 'VTPM_ERR_KEY_WRONG'
     ? new VtpmError(
         'VTPM_ERR_STORAGE_DAMAGED',
-        {
-          path,
-          reason: 'its HMAC does not match, though the key is the one recorded for it',
-          reasonFr: 'son HMAC ne convient pas, bien que la clé soit celle qui est enregistrée pour lui',
-        },
+        { path, reason: 'its HMAC does not match, though the key is the one recorded for it' },
         { cause: error },
       )
     : error;

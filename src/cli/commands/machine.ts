@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { VtpmError } from '../../errors/error.ts';
 import type { DescriptionPatch } from '../../ipc/contract.ts';
-import { maximumCpus } from '../../machine/description.ts';
+import { type MachineDescription, maximumBackups, maximumCpus } from '../../machine/description.ts';
 import { guestOsIds, guestOsProfiles } from '../../machine/guest-os.ts';
 import type { CreateMachineRequest, MachineDetails } from '../../product/views.ts';
 import type { Runner } from '../command-context.ts';
@@ -19,14 +19,33 @@ const oneOf = <const T extends string>(what: string, allowed: readonly T[], valu
   return found;
 };
 
-const cpuCount = (value: string): number => {
-  const n = Number(value);
-  if (!Number.isInteger(n) || n < 1 || n > maximumCpus)
-    throw new VtpmError('VTPM_ERR_USAGE', {
-      reason: `--cpus is a whole number, 1 to ${maximumCpus}, not “${value}”`,
-    });
-  return n;
-};
+const countOf =
+  (what: string, maximum: number) =>
+  (value: string): number => {
+    const n = Number(value);
+    if (!Number.isInteger(n) || n < 1 || n > maximum)
+      throw new VtpmError('VTPM_ERR_USAGE', {
+        reason: `${what} is a whole number, 1 to ${maximum}, not “${value}”`,
+      });
+    return n;
+  };
+const cpuCount = countOf('--cpus', maximumCpus);
+const backupCount = countOf('--keep-backups', maximumBackups);
+
+const onOrOff = (what: string, value: string | undefined): boolean | undefined =>
+  value === undefined ? undefined : oneOf(what, ['on', 'off'], value) === 'on';
+
+/** What `set` was told of the policy for a missing key and of the rule for backups; nothing when nothing. */
+function securityPatch(o: Readonly<Record<string, string | undefined>>): DescriptionPatch['security'] {
+  const patch = {
+    keyMissing:
+      o.keyMissing === undefined ? undefined : oneOf('--key-missing', ['ask', 'new-chip'], o.keyMissing),
+    backupBeforeChange: onOrOff('--backup-before-change', o.backupBeforeChange),
+    backupBeforeMove: onOrOff('--backup-before-move', o.backupBeforeMove),
+    keepBackups: o.keepBackups === undefined ? undefined : backupCount(o.keepBackups),
+  };
+  return Object.values(patch).some((v) => v !== undefined) ? patch : undefined;
+}
 
 interface CreateOptions {
   os: string;
@@ -76,6 +95,13 @@ const installation = {
   unknown: 'unknown contents',
 } as const satisfies Record<MachineDetails['disks'][number]['installedFor'], string>;
 
+/** When a chip is backed up by itself, and how many of these backups are kept. */
+function backupRule(rule: MachineDescription['security']): string {
+  const before = [rule.backupBeforeChange && 'a change', rule.backupBeforeMove && 'a move'].filter(Boolean);
+  const when = before.length === 0 ? 'only by hand' : `before ${before.join(' or ')}`;
+  return `${when}; the ${rule.keepBackups} newest are kept, and one of each month`;
+}
+
 function showDetails(d: MachineDetails): string {
   const { description: m, secureBoot } = d;
   const chip = d.chip;
@@ -98,6 +124,11 @@ function showDetails(d: MachineDetails): string {
     ['CPUs', m.cpus],
     ['Memory', size(m.memoryMiB * 1024 * 1024)],
     ['TPM Chip', chip ? `2.0, ${chip.cipher.toUpperCase()}, key ${chip.keychainAccount}` : 'none'],
+    [
+      'If its key is missing',
+      chip && { ask: 'ask', 'new-chip': 'start with a new chip' }[m.security.keyMissing],
+    ],
+    ['Chip backups', chip && backupRule(m.security)],
     ...d.disks.map(
       (k) =>
         [
@@ -194,6 +225,16 @@ export function machineCommands(program: Command, run: Runner): void {
     .option('--secure-boot <state>', 'on or off')
     .option('--firmware <type>', 'uefi or bios')
     .option('--cdrom <iso|none>', 'the first CD/DVD drive’s image')
+    .option(
+      '--key-missing <policy>',
+      'if the chip’s key is missing: ask, or new-chip to start with a new one',
+    )
+    .option(
+      '--backup-before-change <state>',
+      'back up the chip before firmware, Secure Boot or chip change: on, off',
+    )
+    .option('--backup-before-move <state>', 'back up the chip before every move: on or off')
+    .option('--keep-backups <n>', 'how many of these backups are kept, beside one of each month')
     .description('change a stopped virtual machine')
     .addHelpText('after', '\nExample:\n  vtpm set "Windows 11" --memory 8G --secure-boot on')
     .action(
@@ -205,6 +246,7 @@ export function machineCommands(program: Command, run: Runner): void {
           guestOs: o.os === undefined ? undefined : oneOf('--os', guestOsIds, o.os),
           cpus: o.cpus === undefined ? undefined : cpuCount(o.cpus),
           memoryMiB: o.memory === undefined ? undefined : parseMemory(o.memory),
+          security: securityPatch(o),
         };
         if (o.cdrom !== undefined && description) {
           const image = o.cdrom === 'none' ? null : resolve(o.cdrom);

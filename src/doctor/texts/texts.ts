@@ -1,5 +1,6 @@
 import { bytesText } from '../../errors/bytes-text.ts';
-import { type ErrorDetails, inLanguage } from '../../errors/error.ts';
+import type { ErrorDetails } from '../../errors/error.ts';
+import { frenchReason } from '../../errors/reasons.ts';
 import type { Locale } from '../../errors/table.ts';
 import { type GuestOsId, guestOsProfiles } from '../../machine/guest-os.ts';
 import { type CheckId, type CommonOutcome, checks } from '../checks.ts';
@@ -66,7 +67,10 @@ export function fill(text: string, locale: Locale, details: ErrorDetails): strin
   const value = (key: string) =>
     key === 'guest'
       ? guestName(String(details.guest), locale)
-      : readable(details[inLanguage(key, locale, details)], locale);
+      : readable(
+          key === 'reason' && locale === 'fr' ? frenchReason(`${details.reason}`) : details[key],
+          locale,
+        );
   // a program's own words often bring their full stop along
   return typeset(text, locale).replace(/\{(\w+)\}(\.?)/g, (_, key: string, stop: string) =>
     stop ? `${value(key).replace(/\.+$/, '')}.` : value(key),

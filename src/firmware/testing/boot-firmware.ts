@@ -23,7 +23,7 @@ interface FirmwareBoot {
 export async function bootFirmware(boot: FirmwareBoot): Promise<VariableStore> {
   const { arch, vars, args = [], until, timeout = 90_000 } = boot;
   const x86 = [
-    ...['-machine', 'q35,smm=on,vmport=off', '-cpu', 'max', '-m', '512'],
+    ...['-machine', 'q35,smm=on,vmport=off', '-cpu', 'max,la57=off', '-m', '512'],
     ...['-global', 'driver=cfi.pflash01,property=secure,value=on', '-global', 'ICH9-LPC.disable_s3=1'],
   ];
   const machine = arch === 'x86_64' ? x86 : ['-machine', 'virt', '-cpu', 'cortex-a57', '-m', '1024'];

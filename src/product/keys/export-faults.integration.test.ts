@@ -1,4 +1,5 @@
 /** An export that is killed, has no room, or whose folder goes away: no key is lost, no clear byte is written. */
+
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -16,12 +17,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { bundledCli } from '../../cli/testing/bundled.ts';
 import { readPortableFile } from '../../keychain/portable-keychain.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vx-'));
-const program = fileURLToPath(new URL('../../cli/vtpm.ts', import.meta.url));
+const { program } = bundledCli;
 const passphrase = 'correct horse battery';
 const phraseFile = join(folder, 'phrase');
 const env = { ...process.env, VTPM_HOME: join(folder, 'v'), LANG: 'C' };

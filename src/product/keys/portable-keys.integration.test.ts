@@ -1,4 +1,5 @@
 /** A chip's key goes from one computer to another: two profiles, each with its own session bus and keyring. */
+
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -15,10 +16,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundledCli } from '../../cli/testing/bundled.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const withKeyring = path('../../../scripts/with-keyring.sh');
-const program = path('../../cli/vtpm.ts');
+const { program } = bundledCli;
 const importer = fileURLToPath(new URL('../testing/import-keys.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'vk-'));
 const passphrase = 'correct horse battery';

@@ -86,6 +86,19 @@ afterEach(async () => {
   for (const move of await a.moves.interrupted(id)) await a.moves.discard(id, move);
 });
 
+test.skipIf(drives.includes(null))(
+  'a drive that can’t be written is told before anything is moved',
+  async () => {
+    usb.makeReadOnly();
+    const to = { way: 'sealed', folder: usb.path } as const;
+    const { possible, checks } = await a.moves.preflight(id, to);
+    expect(possible).toBe(false);
+    const target = checks.find((check) => check.id === 'target');
+    expect(target?.error?.code).toBe('VTPM_ERR_MOVE_FOLDER_READ_ONLY');
+    expect(await codeOf(a.moves.run(id, { ...to, passphrase }))).toBe('VTPM_ERR_MOVE_FOLDER_READ_ONLY');
+  },
+);
+
 const troubles = [
   { what: 'fills up', begin: (drive: Drive) => drive.fillUp(), end: (drive: Drive) => drive.makeRoom() },
   {

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sealedExtension } from '../../archive/manifest.ts';
 import { extentBytes } from '../../copy/extents.ts';
@@ -37,6 +37,9 @@ export async function checkTarget(folder: string, way: MoveWay, measured: Measur
   const none = { freeBytes: null, neededBytes: 0, fileSystem: null, largestFile: null };
   try {
     const target = await lookAtFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+      throw new VtpmError('VTPM_ERR_MOVE_FOLDER_READ_ONLY', { folder }, { cause });
+    });
     const real = await realpath(folder);
     const root = await realpath(plan.bundleRoot);
     if (real === root || real.startsWith(`${root}/`))

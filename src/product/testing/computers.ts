@@ -1,12 +1,14 @@
 /** Computers apart: each has its own home, session bus, keyring and `VTPM_HOME`. */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledCli } from '../../cli/testing/bundled.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const withKeyring = path('../../../scripts/with-keyring.sh');
-const program = path('../../cli/vtpm.ts');
+const { program } = bundledCli;
 const node = [process.execPath, '--disable-warning=ExperimentalWarning'];
 
 export class SeparateComputer {

@@ -57,6 +57,12 @@ export class Drive {
     rmSync(join(this.path, 'filler'));
   }
 
+  /** Its little switch is moved; coming back, it can be written again. */
+  makeReadOnly(): void {
+    const { status, stderr } = run('mount', '-o', 'remount,ro', this.path);
+    if (status !== 0) throw new Error(`the drive can still be written: ${stderr}`);
+  }
+
   unmount(): void {
     run('umount', '-l', this.path);
   }

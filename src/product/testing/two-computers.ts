@@ -1,12 +1,14 @@
 /** Two computers, or more, in one folder: each with its own VTPM_HOME, HOME, session bus and keyring. */
+
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledCli } from '../../cli/testing/bundled.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const withKeyring = path('../../../scripts/with-keyring.sh');
-const program = path('../../cli/vtpm.ts');
+const { program } = bundledCli;
 
 export const withPhrase = ['--file-passphrase-fd', '3'] as const;
 
