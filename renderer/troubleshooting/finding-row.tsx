@@ -92,6 +92,7 @@ function Body(props: FindingRowProps & { readonly sentence: string; readonly nam
         )}
       </ul>
       {error && <ErrorCodeLine code={error.code} />}
+      <p className="error-code selectable">{check}</p>
     </>
   );
 }

@@ -168,6 +168,16 @@ const table: readonly Broken[] = [
     finds: { 'vm.chip.certificates': 'foreign-issuer', 'host.swtpm.authority': 'not-made-yet' },
   },
   {
+    world: 'the certificates have expired',
+    break: () => world.reopen({ now: () => new Date('+010000-01-02T00:00:00Z') }),
+    finds: { 'vm.chip.certificates': 'expired' },
+  },
+  {
+    world: 'the clock is behind the certificates',
+    break: () => world.reopen({ now: () => new Date('2001-01-01T00:00:00Z') }),
+    finds: { 'vm.chip.certificates': 'not-yet-valid' },
+  },
+  {
     world: 'the storage is older than the last start',
     break: async () => {
       const { tpm } = await readBundle(world.machine);

@@ -279,6 +279,7 @@ export const checks = {
     outcomes: {
       valid: 'ok',
       expired: 'warning',
+      'not-yet-valid': 'warning',
       none: 'warning',
       'other-key': 'problem',
       'other-chip': 'problem',

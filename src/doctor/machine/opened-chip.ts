@@ -43,12 +43,21 @@ export async function lookAtEkCertificates(
   const details = { count: chip.ekCertificates.length, until };
   if (new Date(until) < context.host.world.now())
     return { outcome: 'expired', details, evidence, fixes: [maintenance] };
+  const from =
+    chip.ekCertificates
+      .map(({ pem }) => validFrom(pem))
+      .toSorted()
+      .at(-1) ?? '';
+  if (new Date(from) > context.host.world.now())
+    return { outcome: 'not-yet-valid', details: { ...details, from }, evidence, fixes: [maintenance] };
   const authority = await readAuthority(context.host.places.certificateAuthority).catch(() => null);
   const ours =
     authority !== null &&
     chip.ekCertificates.every(({ pem }) => new X509Certificate(pem).verify(authority.publicKey));
   return { outcome: ours ? 'valid' : 'foreign-issuer', details, evidence };
 }
+
+const validFrom = (pem: string): string => new Date(new X509Certificate(pem).validFrom).toISOString();
 
 /** How near the chip is to locking itself against guessing. */
 export async function lookAtLockout(context: MachineContext): Promise<Result<'vm.chip.lockout'> | null> {

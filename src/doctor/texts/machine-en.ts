@@ -176,6 +176,11 @@ export const machineChecksEn: CheckTexts<MachineCheckId> = {
         title: 'A certificate of the chip has expired',
         cause: 'It was valid until {until}. Services that check where a TPM comes from refuse it.',
       },
+      'not-yet-valid': {
+        title: 'A certificate of the chip is not valid yet',
+        cause:
+          'It is valid from {from} on, which is later than this computer’s clock. The clock is behind, or the one of the computer that made it was ahead.',
+      },
       none: {
         title: 'The chip has no certificate',
         cause: 'Services that check where a TPM comes from refuse it; all else works.',

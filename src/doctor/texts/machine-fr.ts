@@ -183,6 +183,11 @@ export const machineChecksFr: CheckTexts<MachineCheckId> = {
         cause:
           'Il était valable jusqu’au {until}. Les services qui vérifient l’origine d’un TPM la refusent.',
       },
+      'not-yet-valid': {
+        title: 'Un certificat de la puce n’est pas encore valable',
+        cause:
+          'Il l’est à partir du {from}, ce qui est après l’heure de cet ordinateur. Son horloge retarde, ou celle de l’ordinateur qui l’a émis avançait.',
+      },
       none: {
         title: 'La puce n’a pas de certificat',
         cause: 'Les services qui vérifient l’origine d’un TPM la refusent ; tout le reste fonctionne.',
