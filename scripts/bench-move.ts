@@ -24,8 +24,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { sealedExtension } from '../src/archive/manifest.ts';
+import { bundlePrograms } from '../src/cli/testing/build.ts';
 import { formatDescription } from '../src/machine/description.ts';
 import { planMachine } from '../src/machine/new-machine.ts';
 
@@ -44,25 +44,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What is measured runs in a process of its own, bundled as the app is. */
 async function bundleOurs(outDir: string): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    root,
-    ssr: { noExternal: true, external: ['keytar'] },
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node24',
-      rolldownOptions: {
-        input: {
-          run: join(root, 'scripts/bench-move-run.ts'),
-          worker: join(root, 'src/workers/worker.ts'),
-        },
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  });
+  await bundlePrograms(outDir, { run: join(root, 'scripts/bench-move-run.ts') });
   return join(outDir, 'run.js');
 }
 

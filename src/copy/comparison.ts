@@ -14,6 +14,7 @@ export class Comparison {
   readonly #pool = new WorkerPool();
   readonly #waiting: DataPiece[] = [];
   #working: Promise<unknown> = Promise.resolve();
+  #busy = false;
   #bytes = 0;
   #different: string | null = null;
   #meter: ProgressMeter | null = null;
@@ -26,19 +27,27 @@ export class Comparison {
 
   /** More that was written; the rest is still being copied. */
   add(pieces: readonly DataPiece[]): void {
-    this.#add(pieces, 1);
+    for (const piece of pieces) this.#waiting.push(piece);
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#begin(1).finally(() => {
+      this.#busy = false;
+    });
   }
 
   /** The last that was written. */
   addLast(pieces: readonly DataPiece[]): void {
-    this.#add(pieces, this.#pool.depth);
+    for (const piece of pieces) this.#waiting.push(piece);
+    this.#begin(this.#pool.depth);
   }
 
-  #add(pieces: readonly DataPiece[], depth: number): void {
-    for (const piece of pieces) this.#waiting.push(piece);
-    const working = Promise.all([this.#working, this.#work(depth)]);
-    working.catch(() => undefined); // awaited at the end
+  /** @returns what ends with this work; a failure of it is told by {@link finish} */
+  #begin(depth: number): Promise<void> {
+    const work = this.#work(depth);
+    const working = Promise.all([this.#working, work]);
+    working.catch(() => undefined);
     this.#working = working;
+    return work.catch(() => undefined);
   }
 
   async #work(depth: number): Promise<void> {

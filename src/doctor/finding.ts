@@ -1,18 +1,23 @@
 /** What a check found: plain data that can cross IPC and `--json`. Never a secret. */
+
 import type { ErrorDetails, WireError } from '../errors/error.ts';
+import type { Requirement } from '../product/views.ts';
 import { type CheckId, type OutcomeOf, type Verdict, verdictOf } from './checks.ts';
 import { type FixId, type FixKind, fixes } from './fixes.ts';
+import { shellWord } from './shell-word.ts';
 import type { EvidenceLabel, EvidenceWord } from './texts/evidence.ts';
 
 /**
  * One fact behind a verdict. `label` and `word` have texts; `text` is as it was found (a path is whole);
- * `time` is ISO 8601 in UTC; `bytes` is a size.
+ * `time` is ISO 8601 in UTC; `bytes` is a size; `requirement` is one of Windows 11's (S9), in MiB or GiB where it
+ * is a size.
  */
 export type Evidence = { readonly label: EvidenceLabel } & (
   | { readonly text: string }
   | { readonly word: EvidenceWord }
   | { readonly bytes: number }
   | { readonly time: string }
+  | { readonly requirement: Pick<Requirement, 'id' | 'found' | 'needed'> }
 );
 
 /** A way to mend what was found. Its texts are under `fix`, with `details` filled in. */
@@ -88,7 +93,7 @@ export const toFinding = <C extends CheckId>(
 
 /** For two bundles that are the same machine: how the one that is a copy gets an identity of its own. */
 export const tellCopiesApart = (path: string): OfferedFix =>
-  offer('tell-copies-apart', { commands: [`vtpm open '${path}' --copied`] });
+  offer('tell-copies-apart', { commands: [`vtpm open ${shellWord(path)} --copied`] });
 
 /** How the findings about one subject add up: the worst verdict, not counting what was not checked. */
 export const worstOf = (findings: readonly Pick<Finding, 'verdict'>[]): Verdict =>

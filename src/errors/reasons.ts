@@ -7,7 +7,6 @@ const french: Readonly<Record<string, string>> = {
   'the bundle is not a folder': 'le bundle n’est pas un dossier',
   'it is not a .vtpmvm bundle': 'ce n’est pas un bundle .vtpmvm',
   'its form is not known': 'sa forme est inconnue',
-  'its form is not valid': 'sa forme n’est pas valide',
   'it is empty': 'il est vide',
   'it is too small': 'il est trop petit',
   'it is too large': 'il est trop grand',
@@ -45,8 +44,13 @@ const french: Readonly<Record<string, string>> = {
     'une puce TPM demande un micrologiciel UEFI ; retirez d’abord la puce',
 };
 
+/** The reasons that have nothing of the occasion in them. */
+export const wholeReasons: readonly string[] = Object.keys(french);
+
 /** Those with something of the occasion in them. */
 const patterns: readonly (readonly [RegExp, string])[] = [
+  [/^its form is not valid$/, 'sa forme n’est pas valide'],
+  [/^its list of contents is not valid$/, 'la liste de son contenu n’est pas valide'],
   [/^(\S+) is not valid$/, '« $1 » n’est pas valide'],
   [/^it has two records of (.+)$/, 'il a deux entrées pour $1'],
   [

@@ -17,6 +17,8 @@ export interface EkCertificate {
   /** The issuer's common name. */
   readonly issuer: string;
   /** ISO 8601, UTC. */
+  readonly notBefore: string;
+  /** ISO 8601, UTC. */
   readonly notAfter: string;
   /** The certificate itself, PEM. */
   readonly pem: string;
@@ -80,6 +82,7 @@ export async function describeChip(client: Tpm2Client): Promise<ChipReport> {
       ekCertificates.push({
         algorithm: { rsa2048: 'RSA 2048', eccP256: 'ECC P-256', eccP384: 'ECC P-384' }[name] ?? name,
         issuer: /(?:^|\n)CN=(.*)/.exec(certificate.issuer)?.[1] ?? certificate.issuer,
+        notBefore: new Date(certificate.validFrom).toISOString(),
         notAfter: new Date(certificate.validTo).toISOString(),
         pem: certificate.toString(),
       });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Finding, OfferedFix } from '../../doctor/finding.ts';
 import { type FixId, fixIds } from '../../doctor/fixes.ts';
+import { shellWord } from '../../doctor/shell-word.ts';
 import { evidenceText, findingText, fixText } from '../../doctor/texts/texts.ts';
 import { saveFile } from '../../durable/save-file.ts';
 import { VtpmError } from '../../errors/error.ts';
@@ -145,7 +146,7 @@ const elsewhere: Readonly<Record<string, (vm: string, check: Finding['check']) =
 };
 
 const commandsOf = ({ to, commands }: OfferedFix, { machine, check }: Place): readonly string[] => {
-  const here = to === null ? null : elsewhere[to]?.(`'${machine ?? ''}'`, check);
+  const here = to === null ? null : elsewhere[to]?.(shellWord(machine ?? ''), check);
   return here ? [...commands, here] : commands;
 };
 

@@ -5,10 +5,11 @@ import { bundledCli } from './bundled.ts';
 const source = join(import.meta.dirname, '../..');
 
 /**
- * Set-up of the integration tests: bundles the command line, as the app has it. Started some hundred times, it
- * then takes a third of the time.
+ * Bundles programs for Node as the app's main process is bundled, all in one folder: a worker is started by its
+ * file's name beside the bundle.
+ * @param input the programs' files by the names of their bundles; the worker is added
  */
-export default async function setup(): Promise<void> {
+export async function bundlePrograms(outDir: string, input: Readonly<Record<string, string>>): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -16,19 +17,23 @@ export default async function setup(): Promise<void> {
     ssr: { noExternal: true, external: ['keytar'] },
     build: {
       ssr: true,
-      outDir: bundledCli.folder,
+      outDir,
       emptyOutDir: true,
       target: 'node24',
       minify: false,
       rolldownOptions: {
-        input: {
-          vtpm: join(source, 'cli/vtpm.ts'),
-          host: join(source, 'cli/host.ts'),
-          worker: join(source, 'workers/worker.ts'),
-        },
-        // All in one folder, as deep as the app's own bundles: they find the same files beside.
+        input: { ...input, worker: join(source, 'workers/worker.ts') },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   });
+}
+
+/**
+ * Set-up of the integration tests: bundles the command line, as the app has it. Started some hundred times, it
+ * then takes a third of the time.
+ */
+export default function setup(): Promise<void> {
+  const cli = (name: string) => join(source, 'cli', `${name}.ts`);
+  return bundlePrograms(bundledCli.folder, { vtpm: cli('vtpm'), host: cli('host') });
 }

@@ -3,6 +3,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises';
 import { caFiles } from '../../swtpm/certificate-authority.ts';
 import type { HostContext } from '../context.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
+import { shellWord } from '../shell-word.ts';
 
 const soon = 30 * 24 * 3600_000;
 
@@ -34,7 +35,7 @@ export async function lookAtAuthority(context: HostContext): Promise<Result<'hos
       fixes: [
         offer('take-ownership', {
           details: { path: folder },
-          commands: [`sudo chown -R "$USER" '${folder}'`],
+          commands: [`sudo chown -R "$USER" ${shellWord(folder)}`],
         }),
       ],
     };

@@ -1,5 +1,6 @@
 import type { HostContext } from '../context.ts';
 import { offer, type Result } from '../finding.ts';
+import { shellWord } from '../shell-word.ts';
 import { parseDenials } from './system-log.ts';
 
 /** Refusals older than this are of another day, and mended perhaps. */
@@ -29,8 +30,8 @@ export async function lookAtDenials(context: HostContext): Promise<Result<'host.
                 'sudo apparmor_parser -r /etc/apparmor.d/usr.bin.swtpm',
               ]
             : [
-                `sudo semanage fcontext -a -t svirt_image_t '${folder}(/.*)?'`,
-                `sudo restorecon -R '${folder}'`,
+                `sudo semanage fcontext -a -t svirt_image_t ${shellWord(`${folder}(/.*)?`)}`,
+                `sudo restorecon -R ${shellWord(folder)}`,
               ],
       }),
     ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostContext } from '../context.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
+import { shellWord } from '../shell-word.ts';
 
 type AccessOutcome = 'private' | 'open' | 'foreign' | 'not-writable';
 
@@ -36,7 +37,7 @@ export async function lookAtAccess(rules: readonly FolderRule[]): Promise<{
           fixes: [
             offer('take-ownership', {
               details: { path: rule.path },
-              commands: [`sudo chown -R "$USER" '${rule.path}'`],
+              commands: [`sudo chown -R "$USER" ${shellWord(rule.path)}`],
             }),
           ],
         },
@@ -51,7 +52,7 @@ export async function lookAtAccess(rules: readonly FolderRule[]): Promise<{
           fixes: [
             offer('take-ownership', {
               details: { path: rule.path },
-              commands: [`chmod u+rwX '${rule.path}'`],
+              commands: [`chmod u+rwX ${shellWord(rule.path)}`],
             }),
           ],
         },
@@ -69,7 +70,11 @@ export async function lookAtAccess(rules: readonly FolderRule[]): Promise<{
       fixes: open.map(({ path, mode }) =>
         offer('repair-permissions', {
           target: path,
-          details: { path, mode: modeText(mode & ~0o077), before: `chmod ${modeText(mode)} '${path}'` },
+          details: {
+            path,
+            mode: modeText(mode & ~0o077),
+            before: `chmod ${modeText(mode)} ${shellWord(path)}`,
+          },
         }),
       ),
     },

@@ -2,7 +2,9 @@ import { open, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, parse, relative } from 'node:path';
 import { toVtpmError } from '../../errors/error.ts';
 import { isQcow2 } from '../../firmware/qcow2-image.ts';
+import { exists } from '../../tpm/files.ts';
 import { type Evidence, offer, type Result } from '../finding.ts';
+import { shellWord } from '../shell-word.ts';
 import type { MachineContext } from './context.ts';
 
 /** A disk that is the computer's own can't be given to a guest with a chip (S15). */
@@ -98,9 +100,21 @@ export async function lookAtImages(context: MachineContext): Promise<Result<'vm.
   const foreign = disks.find(({ path }) => relative(context.id, path).startsWith('..'));
   if (foreign) {
     const { path } = foreign;
-    const copy = `qemu-img convert -O qcow2 '${path}' '${join(context.layout.disks, parse(path).name)}.qcow2'`;
-    const fixes = [offer('take-disk-in', { commands: [copy] })];
+    const copy = await unusedImage(context.layout.disks, parse(path).name);
+    const fixes = [
+      offer('take-disk-in', {
+        commands: [`qemu-img convert -O qcow2 ${shellWord(path)} ${shellWord(copy)}`],
+      }),
+    ];
     return { outcome: 'linked', details: { path }, evidence, fixes };
   }
   return { outcome: 'in-bundle', details: { count: disks.length }, evidence };
+}
+
+/** A file of that name, or of one like it, that is not there yet: qemu-img writes over one that is. */
+async function unusedImage(folder: string, name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const path = join(folder, `${n === 1 ? name : `${name}-${n}`}.qcow2`);
+    if (!(await exists(path))) return path;
+  }
 }

@@ -45,9 +45,9 @@ export async function lookAtEkCertificates(
     return { outcome: 'expired', details, evidence, fixes: [maintenance] };
   const from =
     chip.ekCertificates
-      .map(({ pem }) => validFrom(pem))
+      .map((c) => c.notBefore)
       .toSorted()
-      .at(-1) ?? '';
+      .at(-1) ?? until;
   if (new Date(from) > context.host.world.now())
     return { outcome: 'not-yet-valid', details: { ...details, from }, evidence, fixes: [maintenance] };
   const authority = await readAuthority(context.host.places.certificateAuthority).catch(() => null);
@@ -56,8 +56,6 @@ export async function lookAtEkCertificates(
     chip.ekCertificates.every(({ pem }) => new X509Certificate(pem).verify(authority.publicKey));
   return { outcome: ours ? 'valid' : 'foreign-issuer', details, evidence };
 }
-
-const validFrom = (pem: string): string => new Date(new X509Certificate(pem).validFrom).toISOString();
 
 /** How near the chip is to locking itself against guessing. */
 export async function lookAtLockout(context: MachineContext): Promise<Result<'vm.chip.lockout'> | null> {

@@ -1,10 +1,9 @@
 import { windows11Readiness } from '../../machine/readiness.ts';
 import { type Evidence, type OfferedFix, offer, type Result } from '../finding.ts';
+import { shellWord } from '../shell-word.ts';
 import type { MachineContext } from './context.ts';
 import { lookAtFirmwareType } from './guest.ts';
 import { suspendBitLocker } from './secure-boot.ts';
-
-const units: Readonly<Record<string, string>> = { memory: ' MB', disk: ' GB' };
 
 /** Windows 11's requirements (S9), each that is not met with its fix. */
 export async function lookAtReadiness(context: MachineContext): Promise<Result<'vm.readiness'>> {
@@ -24,7 +23,7 @@ export async function lookAtReadiness(context: MachineContext): Promise<Result<'
   const lacking = requirements.filter(({ met }) => !met);
   const evidence: Evidence[] = requirements.map(({ id, found, needed }) => ({
     label: 'requirement',
-    text: `${id}: ${found ?? '–'}${found === null ? '' : (units[id] ?? '')}${needed === null ? '' : ` (≥ ${needed}${units[id] ?? ''})`}`,
+    requirement: { id, found, needed },
   }));
   if (lacking.length === 0) return { outcome: 'ready', evidence };
   const toUefi = (await lookAtFirmwareType(context)).fixes ?? [];
@@ -35,7 +34,9 @@ export async function lookAtReadiness(context: MachineContext): Promise<Result<'
     if (fix)
       return [offer(fix, { target: `${needed}`, details: { found: found ?? 0, needed: needed ?? 0 } })];
     if (id === 'disk' && disks[0])
-      return [offer('enlarge-disk', { commands: [`qemu-img resize '${disks[0].path}' ${needed}G`] })];
+      return [
+        offer('enlarge-disk', { commands: [`qemu-img resize ${shellWord(disks[0].path)} ${needed}G`] }),
+      ];
     return [];
   });
   return { outcome: 'lacking', details: { count: lacking.length }, evidence, fixes };

@@ -5,6 +5,7 @@ import { checks, type MachineCheckId, machineCheckIds } from '../checks.ts';
 import type { HostContext } from '../context.ts';
 import { offer, type Result } from '../finding.ts';
 import type { Task } from '../run.ts';
+import { shellWord } from '../shell-word.ts';
 import { lookAtChip } from './availability.ts';
 import { lookAtBackups, lookAtOpening, lookAtRecord, lookAtStorage } from './chip.ts';
 import { type MachineContext, machineContext } from './context.ts';
@@ -72,7 +73,10 @@ function lookAtBundle(path: string, thrown: unknown): Result<'vm.bundle'> {
         ...base,
         outcome: 'no-access',
         fixes: [
-          offer('take-ownership', { details: { path }, commands: [`sudo chown -R "$USER" '${path}'`] }),
+          offer('take-ownership', {
+            details: { path },
+            commands: [`sudo chown -R "$USER" ${shellWord(path)}`],
+          }),
         ],
       };
     default:

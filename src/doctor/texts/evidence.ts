@@ -1,4 +1,5 @@
 import type { Locale } from '../../errors/table.ts';
+import type { Requirement } from '../../product/views.ts';
 
 /** What a piece of evidence is about. */
 export const evidenceLabels = {
@@ -86,8 +87,8 @@ export const evidenceWords = {
 } as const satisfies Readonly<Record<string, Readonly<Record<Locale, string>>>>;
 export type EvidenceWord = keyof typeof evidenceWords;
 
-/** Windows 11's requirements, as the evidence names them: "memory: 2048 MB (≥ 4096 MB)". */
-export const requirementNames: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+/** Windows 11's requirements, by their ids. */
+export const requirementNames: Readonly<Record<Requirement['id'], Readonly<Record<Locale, string>>>> = {
   tpm: { en: 'TPM', fr: 'TPM' },
   uefi: { en: 'Firmware', fr: 'Micrologiciel' },
   'secure-boot': { en: 'Secure Boot', fr: 'Démarrage sécurisé' },

@@ -3,6 +3,7 @@ import type { ErrorDetails } from '../../errors/error.ts';
 import { frenchReason } from '../../errors/reasons.ts';
 import type { Locale } from '../../errors/table.ts';
 import { type GuestOsId, guestOsProfiles } from '../../machine/guest-os.ts';
+import type { Requirement } from '../../product/views.ts';
 import { type CheckId, type CommonOutcome, checks } from '../checks.ts';
 import type { Evidence, Finding, OfferedFix } from '../finding.ts';
 import { evidenceLabels, evidenceWords, requirementNames } from './evidence.ts';
@@ -138,14 +139,22 @@ export function fixText({ id, details }: Pick<OfferedFix, 'id' | 'details'>, loc
   };
 }
 
-/** "memory: 2048 MB (≥ 4096 MB)" in the language of the reader; a value that is a word is one of the evidence's. */
-function requirementText(text: string, locale: Locale): string {
-  const [id = '', ...rest] = text.split(': ');
-  const value = rest.join(': ');
+const sizeUnits: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+  memory: { en: ' MB', fr: ' Mo' },
+  disk: { en: ' GB', fr: ' Go' },
+};
+
+/** "Memory: 2048 MB (≥ 4096 MB)", in the language of the reader. */
+function requirementText(
+  { id, found, needed }: Pick<Requirement, 'id' | 'found' | 'needed'>,
+  locale: Locale,
+) {
+  const unit = sizeUnits[id]?.[locale] ?? '';
   const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = evidenceWords;
-  const said =
-    words[value]?.[locale] ?? (locale === 'fr' ? value.replace(/ ([MG])B\b/g, '\u00a0$1o') : value);
-  return typeset(`${requirementNames[id]?.[locale] ?? id}${locale === 'fr' ? ' :' : ':'} ${said}`, locale);
+  const has = words[`${found}`]?.[locale] ?? `${found}${unit}`;
+  const asked = needed === null ? '' : ` (≥ ${needed}${unit})`;
+  const colon = locale === 'fr' ? ' :' : ':';
+  return typeset(`${requirementNames[id][locale]}${colon} ${found === null ? '–' : has}${asked}`, locale);
 }
 
 /** A piece of evidence as a label and a value. */
@@ -154,9 +163,9 @@ export function evidenceText(evidence: Evidence, locale: Locale): { label: strin
   if ('text' in evidence) {
     const { text } = evidence;
     if (evidence.label === 'guest') return { label, value: guestName(text, locale) };
-    if (evidence.label === 'requirement') return { label, value: requirementText(text, locale) };
     return { label, value: text };
   }
+  if ('requirement' in evidence) return { label, value: requirementText(evidence.requirement, locale) };
   if ('word' in evidence) return { label, value: evidenceWords[evidence.word][locale] };
   if ('time' in evidence) return { label, value: dateText(evidence.time, locale) };
   return { label, value: bytesText(evidence.bytes, locale) };

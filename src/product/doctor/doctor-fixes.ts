@@ -14,6 +14,7 @@ import { bundleLayout } from '../../machine/bundle-layout.ts';
 import { withBundle } from '../../machine/change.ts';
 import { readBundle } from '../../machine/library.ts';
 import { listBackups } from '../../tpm/backups.ts';
+import { exists } from '../../tpm/files.ts';
 import { recoverChip } from '../../tpm/recover.ts';
 import { keepStore, newestStoreBackup, restoreStore } from '../../tpm/store-backups.ts';
 import { backUpBeforeChange } from '../chip.ts';
@@ -149,8 +150,8 @@ function addMicrosoftKeys(context: AreaContext, world: World, id: MachineId): Pr
 function renewVariables(context: AreaContext, world: World, id: MachineId): Promise<Left> {
   return context.locked(id, async () => {
     const description = await readBundle(id);
-    const there = await stat(bundleLayout(id).uefiVariables).catch(() => null);
-    const kept = there && (await keepStore(id, world.now())).name;
+    const there = await exists(bundleLayout(id).uefiVariables);
+    const kept = there ? (await keepStore(id, world.now())).name : null;
     await makeVariableStore(id, description, true);
     return kept;
   });
