@@ -144,17 +144,15 @@ const sizeUnits: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   disk: { en: ' GB', fr: ' Go' },
 };
 
-/** "Memory: 2048 MB (≥ 4096 MB)", in the language of the reader. */
+/** What is there and what is asked for: "2048 MB (≥ 4096 MB)". */
 function requirementText(
   { id, found, needed }: Pick<Requirement, 'id' | 'found' | 'needed'>,
   locale: Locale,
 ) {
   const unit = sizeUnits[id]?.[locale] ?? '';
   const words: Readonly<Record<string, Readonly<Record<Locale, string>>>> = evidenceWords;
-  const has = words[`${found}`]?.[locale] ?? `${found}${unit}`;
-  const asked = needed === null ? '' : ` (≥ ${needed}${unit})`;
-  const colon = locale === 'fr' ? ' :' : ':';
-  return typeset(`${requirementNames[id][locale]}${colon} ${found === null ? '–' : has}${asked}`, locale);
+  const has = found === null ? '–' : (words[found]?.[locale] ?? `${found}${unit}`);
+  return typeset(needed === null ? has : `${has} (≥ ${needed}${unit})`, locale);
 }
 
 /** A piece of evidence as a label and a value. */
@@ -165,7 +163,10 @@ export function evidenceText(evidence: Evidence, locale: Locale): { label: strin
     if (evidence.label === 'guest') return { label, value: guestName(text, locale) };
     return { label, value: text };
   }
-  if ('requirement' in evidence) return { label, value: requirementText(evidence.requirement, locale) };
+  if ('requirement' in evidence) {
+    const { requirement } = evidence;
+    return { label: requirementNames[requirement.id][locale], value: requirementText(requirement, locale) };
+  }
   if ('word' in evidence) return { label, value: evidenceWords[evidence.word][locale] };
   if ('time' in evidence) return { label, value: dateText(evidence.time, locale) };
   return { label, value: bytesText(evidence.bytes, locale) };
