@@ -17,9 +17,12 @@ export function parseMemory(text: string): number {
 
 /** "64G", "1T", "64" (GiB) as whole GiB, or null when the text is no size (a path, then). */
 export function parseDiskSize(text: string): number | null {
-  const match = /^(\d+)\s*([GT])?(?:i?B)?$/i.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGT])?(?:i?B)?$/i.exec(text.trim());
   if (!match) return null;
-  const gib = Number(match[1]) * (match[2]?.toUpperCase() === 'T' ? 1024 : 1);
-  if (gib < 1) throw new VtpmError('VTPM_ERR_USAGE', { reason: 'a disk has at least 1 GB' });
+  const gib = Number(match[1]) * (unit[(match[2]?.toUpperCase() ?? 'G') as keyof typeof unit] / unit.G);
+  if (!Number.isInteger(gib) || gib < 1)
+    throw new VtpmError('VTPM_ERR_USAGE', {
+      reason: `“${text}” is not a disk size such as 64G or 1T, in whole GB`,
+    });
   return gib;
 }

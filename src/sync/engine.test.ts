@@ -131,7 +131,7 @@ describe('joining', () => {
     expect((await b.engine.status()).join?.step).toBe('approved');
     expect(b.keys().all).toHaveLength(1);
     expect(await codeOf(b.engine.confirmJoin('000 00'))).toBe('VTPM_ERR_SYNC_CODE_DIFFERS');
-    expect(await b.engine.confirmJoin(own?.code)).toMatchObject({ state: 'on' });
+    expect(await b.engine.confirmJoin(own?.code)).toMatchObject({ state: 'on', repaired: false });
     await settle(a, b);
     expect(a.keys()).toEqual(b.keys());
     expect(a.keys().all).toHaveLength(2);

@@ -194,7 +194,8 @@ async function publish(
   return {
     participant: next,
     sent: [...new Set(sent.map(([, { vmName }]) => vmName))].sort(),
-    repaired: (own?.body.sequence ?? 0) < (memory.seen[computer.id]?.sequence ?? 0),
+    // what lay there before the first file of a member is its request
+    repaired: memory.join === null && (own?.body.sequence ?? 0) < (memory.seen[computer.id]?.sequence ?? 0),
   };
 }
 
