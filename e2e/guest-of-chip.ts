@@ -4,7 +4,7 @@ import { bundleLayout } from '../src/machine/bundle-layout.ts';
 import { readBundle } from '../src/machine/library.ts';
 import { findSwtpmTools } from '../src/swtpm/tools.ts';
 import { withStorageOpen } from '../src/tpm/describe.ts';
-import { defineIndex, lockOut } from '../src/tpm/lockout-fixture.ts';
+import { defineIndex, lockOut } from '../src/tpm/testing/lockout-fixture.ts';
 import { keyring } from './keyring.ts';
 
 /** What a guest would do to the chip of a stopped machine: an index with a password, then three wrong ones. */

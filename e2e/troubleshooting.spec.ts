@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { createStoreFile } from '../src/firmware/store-file.ts';
 import { bundleLayout } from '../src/machine/bundle-layout.ts';
 import { stateFileName } from '../src/swtpm/state-header.ts';
-import { lockCollection, restartKeyring } from '../src/tpm/keyring-fixture.ts';
+import { lockCollection, restartKeyring } from '../src/tpm/testing/keyring-fixture.ts';
 import { expect, launchApp, test, windowOf } from './app-fixture.ts';
 import { noFaults } from './axe.ts';
 import { keyring } from './keyring.ts';

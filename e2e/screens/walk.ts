@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { systemKeychain } from '../../src/keychain/system-keychain.ts';
 import { bundleLayout } from '../../src/machine/bundle-layout.ts';
-import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/keyring-fixture.ts';
+import { lockCollection, pauseKeyring, restartKeyring } from '../../src/tpm/testing/keyring-fixture.ts';
 import { windowOf } from '../app-fixture.ts';
 import { writeNoise } from '../noise.ts';
 import { makePhysicalDisk } from '../physical-disk.ts';

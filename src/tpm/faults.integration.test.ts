@@ -10,6 +10,8 @@ import { bundleLayout } from '../machine/bundle-layout.ts';
 import { parseStateHeader } from '../swtpm/state-header.ts';
 import { addChip } from './add.ts';
 import { backUpChip } from './backups.ts';
+import { recoverChip } from './recover.ts';
+import { restoreBackup } from './restore.ts';
 import {
   type Fixture,
   makeMachine,
@@ -20,9 +22,7 @@ import {
   stateOf,
   temporaryFolder,
   tools,
-} from './chip-fixture.ts';
-import { recoverChip } from './recover.ts';
-import { restoreBackup } from './restore.ts';
+} from './testing/chip-fixture.ts';
 
 const folder = temporaryFolder();
 const caDir = join(folder, 'ca');

@@ -8,6 +8,8 @@ import { systemKeychain } from '../keychain/system-keychain.ts';
 import { bundleLayout } from '../machine/bundle-layout.ts';
 import { caFiles } from '../swtpm/certificate-authority.ts';
 import { straysIn } from '../swtpm/strays.ts';
+import { readChip } from './describe.ts';
+import { recoverChip } from './recover.ts';
 import {
   makeMachine,
   newStore,
@@ -16,14 +18,12 @@ import {
   stateOf,
   temporaryFolder,
   tools,
-} from './chip-fixture.ts';
-import { readChip } from './describe.ts';
-import { recoverChip } from './recover.ts';
+} from './testing/chip-fixture.ts';
 
 const folder = temporaryFolder();
 const caDir = `${folder}/ca`;
 const keychain = systemKeychain({ timeoutMs: 20_000 });
-const worker = fileURLToPath(new URL('chip-worker.ts', import.meta.url));
+const worker = fileURLToPath(new URL('./testing/chip-worker.ts', import.meta.url));
 
 function run(operation: string, root: string, killAt?: string, ca = caDir) {
   const args = ['--disable-warning=ExperimentalWarning', worker, operation, root, ca];
@@ -175,7 +175,7 @@ describe('the keychain disturbed in the middle of adding', () => {
       const machine = await makeMachine(folder, caDir);
       const home = temporaryFolder();
       // a session bus of its own: other tests must keep their keyring
-      const session = fileURLToPath(new URL('disturbed-session.ts', import.meta.url));
+      const session = fileURLToPath(new URL('./testing/disturbed-session.ts', import.meta.url));
       const args = [
         '--disable-warning=ExperimentalWarning',
         session,

@@ -14,6 +14,15 @@ import { emptyPassword } from '../tpm2/command.ts';
 import { ekHandles, permanentHandles } from '../tpm2/constants.ts';
 import { addChip } from './add.ts';
 import { readAuthority } from './certificates.ts';
+import { clearChip, previewClear } from './clear-chip.ts';
+import { clearLockout } from './clear-lockout.ts';
+import { type StorageAccess, withCopyOpen, withStorageOpen } from './describe.ts';
+import { maintainChip } from './maintain.ts';
+import { readInside } from './read-inside.ts';
+import { recoverChip } from './recover.ts';
+import { renewCertificates } from './renew-certificates.ts';
+import { restoreBackup } from './restore.ts';
+import { testStorage } from './test-storage.ts';
 import {
   type Fixture,
   makeMachine,
@@ -22,17 +31,8 @@ import {
   stateOf,
   temporaryFolder,
   tools,
-} from './chip-fixture.ts';
-import { clearChip, previewClear } from './clear-chip.ts';
-import { clearLockout } from './clear-lockout.ts';
-import { type StorageAccess, withCopyOpen, withStorageOpen } from './describe.ts';
-import { defineIndex, guestIndex, lockOut, tryPassword } from './lockout-fixture.ts';
-import { maintainChip } from './maintain.ts';
-import { readInside } from './read-inside.ts';
-import { recoverChip } from './recover.ts';
-import { renewCertificates } from './renew-certificates.ts';
-import { restoreBackup } from './restore.ts';
-import { testStorage } from './test-storage.ts';
+} from './testing/chip-fixture.ts';
+import { defineIndex, guestIndex, lockOut, tryPassword } from './testing/lockout-fixture.ts';
 
 const folder = temporaryFolder();
 const caDir = join(folder, 'ca');
@@ -246,7 +246,7 @@ describe('maintenance', () => {
 });
 
 describe('maintenance killed at any point', () => {
-  const worker = fileURLToPath(new URL('chip-worker.ts', import.meta.url));
+  const worker = fileURLToPath(new URL('./testing/chip-worker.ts', import.meta.url));
   const run = (operation: string, ...killAt: string[]) =>
     new Promise<{ points: string[]; signal: NodeJS.Signals | null }>((resolve, reject) => {
       const args = ['--disable-warning=ExperimentalWarning', worker, operation, machine.root, caDir];

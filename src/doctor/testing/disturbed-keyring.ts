@@ -10,7 +10,7 @@ import { isCollectionLocked } from '../../keychain/secret-service.ts';
 import { systemKeychain } from '../../keychain/system-keychain.ts';
 import { findPlaces } from '../../product/places.ts';
 import { Product } from '../../product/product.ts';
-import { killKeyring, lockCollection, restartKeyring } from '../../tpm/keyring-fixture.ts';
+import { killKeyring, lockCollection, restartKeyring } from '../../tpm/testing/keyring-fixture.ts';
 
 const disturbance = process.argv[2] ?? '';
 

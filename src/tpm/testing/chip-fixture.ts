@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { currentAccount, type Keychain } from '../keychain/keychain.ts';
-import { findRecord, passwordBytes, tryParseRecord } from '../keychain/record.ts';
-import { bundleLayout } from '../machine/bundle-layout.ts';
-import { formatDescription, type MachineDescription, parseDescription } from '../machine/description.ts';
-import { findSwtpmTools } from '../swtpm/tools.ts';
-import { listBackups } from './backups.ts';
-import { proveKey } from './describe.ts';
-import { exists } from './files.ts';
+import { currentAccount, type Keychain } from '../../keychain/keychain.ts';
+import { findRecord, passwordBytes, tryParseRecord } from '../../keychain/record.ts';
+import { bundleLayout } from '../../machine/bundle-layout.ts';
+import { formatDescription, type MachineDescription, parseDescription } from '../../machine/description.ts';
+import { findSwtpmTools } from '../../swtpm/tools.ts';
+import { listBackups } from '../backups.ts';
+import { proveKey } from '../describe.ts';
+import { exists } from '../files.ts';
 
 export const tools = findSwtpmTools();
 

@@ -4,8 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { toVtpmError } from '../errors/error.ts';
-import { systemKeychain } from '../keychain/system-keychain.ts';
+import { toVtpmError } from '../../errors/error.ts';
+import { systemKeychain } from '../../keychain/system-keychain.ts';
 import { restartKeyring } from './keyring-fixture.ts';
 
 const [root = '', caDir = '', disturbance = ''] = process.argv.slice(2);

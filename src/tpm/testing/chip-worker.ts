@@ -4,22 +4,22 @@
  * With `lock@POINT` or `kill-keyring@POINT` it disturbs the keyring there instead.
  */
 import { readFileSync } from 'node:fs';
-import { tryLock } from '../durable/lock.ts';
-import { toVtpmError } from '../errors/error.ts';
-import { systemKeychain } from '../keychain/system-keychain.ts';
-import { bundleLayout } from '../machine/bundle-layout.ts';
-import { parseDescription } from '../machine/description.ts';
-import { findSwtpmTools } from '../swtpm/tools.ts';
-import { addChip } from './add.ts';
+import { tryLock } from '../../durable/lock.ts';
+import { toVtpmError } from '../../errors/error.ts';
+import { systemKeychain } from '../../keychain/system-keychain.ts';
+import { bundleLayout } from '../../machine/bundle-layout.ts';
+import { parseDescription } from '../../machine/description.ts';
+import { findSwtpmTools } from '../../swtpm/tools.ts';
+import { addChip } from '../add.ts';
+import { clearChip } from '../clear-chip.ts';
+import { clearLockout } from '../clear-lockout.ts';
+import { recoverChip } from '../recover.ts';
+import { removeChip } from '../remove.ts';
+import { renewCertificates } from '../renew-certificates.ts';
+import { resetChip } from '../reset.ts';
+import { restoreBackup } from '../restore.ts';
 import { prepareFirmware } from './chip-fixture.ts';
-import { clearChip } from './clear-chip.ts';
-import { clearLockout } from './clear-lockout.ts';
 import { killKeyring, lockCollection } from './keyring-fixture.ts';
-import { recoverChip } from './recover.ts';
-import { removeChip } from './remove.ts';
-import { renewCertificates } from './renew-certificates.ts';
-import { resetChip } from './reset.ts';
-import { restoreBackup } from './restore.ts';
 
 const [operation, bundleRoot = '', caDir = '', killAt] = process.argv.slice(2);
 const layout = bundleLayout(bundleRoot);

@@ -1,8 +1,8 @@
 /** For tests: an index that asks for a password, and the wrong tries that lock a chip. */
-import { TpmWriter } from '../tpm2/buffers.ts';
-import type { Tpm2Client } from '../tpm2/client.ts';
-import { emptyPassword } from '../tpm2/command.ts';
-import { permanentHandles } from '../tpm2/constants.ts';
+import { TpmWriter } from '../../tpm2/buffers.ts';
+import type { Tpm2Client } from '../../tpm2/client.ts';
+import { emptyPassword } from '../../tpm2/command.ts';
+import { permanentHandles } from '../../tpm2/constants.ts';
 
 export const guestIndex = 0x01800001;
 
